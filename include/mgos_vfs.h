@@ -173,8 +173,8 @@ bool mgos_vfs_hal_mount(const char *path, struct mgos_vfs_fs *fs);
 
 // Normalises a path: absolute, no ".", "..", doubled or trailing '/'.
 // A relative path counts from "/". resolved_path: NULL (malloced) or a buffer
-// of at least PATH_MAX (256) bytes. Returns: the result, or NULL with errno
-// EINVAL, ENAMETOOLONG (over 255 bytes) or ENOMEM.
+// of at least 256 bytes. Returns: the result, or NULL with errno EINVAL
+// (NULL), ENOENT (empty), ENAMETOOLONG (over 255 bytes) or ENOMEM.
 char *mgos_realpath(const char *path, char *resolved_path);
 
 // Opens a file, flags and mode as open(2). Returns: virtual descriptor or -1.
