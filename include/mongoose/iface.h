@@ -26,7 +26,8 @@ struct mg_iface_vtable {
   void (*init)(struct mg_iface *iface);
   void (*free)(struct mg_iface *iface);
   // Starts and stops watching nc->sock. Edge triggered: after a mg_if_can_*
-  // call the next one may be withheld until the operation has returned 0.
+  // call the next one may be withheld until the operation has returned less
+  // than was asked.
   void (*add_conn)(struct mg_connection *nc);
   void (*remove_conn)(struct mg_connection *nc);
   // Waits at most timeout_ms (< 0: no limit), calls mg_if_* for what is
@@ -59,13 +60,16 @@ struct mg_iface_vtable {
   void (*wake)(struct mg_iface *iface);
   // As poll, with the limit in microseconds (< 0: none).
   void (*poll_us)(struct mg_iface *iface, int64_t timeout_us);
-  // As tcp_send, for several pieces at once.
+  // As tcp_send, for several pieces at once; more: others follow at once.
   int (*tcp_sendv)(struct mg_connection *nc, const struct mg_str *parts,
-                   int count);
+                   int count, int more);
   // As tcp_send, from a file of the host.
   // -2: cannot be done with this file.
   int (*tcp_sendfile)(struct mg_connection *nc, int fd, int64_t offset,
                       size_t len);
+  // Returns 1 when the peer's end of stream waits behind the data, so that a
+  // short count from tcp_recv does not mean that nothing is left.
+  int (*tcp_at_end)(struct mg_connection *nc);
   // Writes the system's name servers, comma separated. Returns the count.
   int (*get_nameservers)(struct mg_iface *iface, char *buf, size_t len);
 };

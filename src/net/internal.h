@@ -83,6 +83,7 @@ struct mg__conn {
   struct mg_connection c;
   struct mg__conn *touched_next;
   struct mg__conn *paused_next;
+  struct mg__conn *udp_next;  // listener: newest peer; peer: the next one
   const struct mg__source_ops *src;
   void *src_ctx;
   size_t src_after;             // bytes of send_mbuf that precede the source
@@ -105,9 +106,9 @@ struct mg__conn {
 #define MG__IO_EVENT (1u << 5)     // had an event in this turn
 #define MG__IO_ADDED (1u << 6)     // watched by the interface
 #define MG__IO_ZOMBIE (1u << 7)    // closed listener with children
-#define MG__IO_CONN_OK (1u << 8)   // deliver MG_EV_CONNECT when settled
-#define MG__IO_FAILED (1u << 9)    // MG_EV_SEND < 0 is due
-#define MG__IO_LISTED (1u << 10)   // in active_connections
+#define MG__IO_CONN_DUE (1u << 8)  // deliver MG_EV_CONNECT, nc->err
+#define MG__IO_NO_FILE (1u << 9)   // this source cannot use sendfile
+#define MG__IO_SHARED (1u << 10)   // socket belongs to the UDP listener
 
 struct mg__bcast;
 struct mg__resolver;
@@ -119,8 +120,9 @@ struct mg__mgr {
   struct mg_connection *scan;  // next one of the rotation
   struct mg__timer **heap;
   uint32_t heap_len, heap_size;
-  uint32_t num_conns, num_polled;  // all; those that get MG_EV_POLL
-  int64_t sweep_at_us;
+  uint32_t num_conns;
+  int64_t sweep_at_us;  // next look at all connections, 0: none needed
+  bool closing;         // mg_mgr_free runs
   _Atomic(struct mg__bcast *) bcast;
   struct mg__resolver *resolver;
   char *nameserver;  // what mgr->nameserver points to
@@ -192,15 +194,50 @@ int64_t mg__conn_last_io_us(const struct mg_connection *nc);
 
 #define MG__TLS_ERROR "TLS is not built into this firmware"
 
-int mg__timer_set(struct mg__mgr *m, struct mg__timer *t, int64_t at_us);
+// Waits in [timer.c]; the heap has room for one timer per connection.
+int mg__timer_reserve(struct mg__mgr *m, uint32_t count);
+void mg__timer_set(struct mg__mgr *m, struct mg__timer *t, int64_t at_us);
 void mg__timer_cancel(struct mg__mgr *m, struct mg__timer *t);
 void mg__conn_sync_timer(struct mg__conn *p);
 void mg__conn_run_timer(struct mg__conn *p, int64_t now_us);
+
+// Connection life [conn.c].
 void mg__conn_settle(struct mg__conn *p);
-void mg__conn_read(struct mg__conn *p);
-void mg__conn_flush(struct mg__conn *p);
 void mg__conn_destroy(struct mg__conn *p);
-void mg__conn_connect(struct mg__conn *p, const union socket_address *sa);
-void mg__conn_connect_failed(struct mg__conn *p, int err);
+bool mg__conn_closing(const struct mg_connection *nc);
+void mg__conn_check(struct mg__conn *p);
 void mg__conn_add(struct mg__conn *p);
+void mg__conn_stamp(struct mg__conn *p);
+void mg__conn_dump(struct mg_connection *nc, const void *buf, int len, int ev);
+
+// Input and output [input.c, output.c].
+void mg__conn_read(struct mg__conn *p);
+void mg__conn_resume(struct mg__mgr *m);
+void mg__conn_flush(struct mg__conn *p);
+void mg__conn_end_source(struct mg__conn *p, bool ok);
+
+// Addresses [address.c]. Parses "[tcp://|udp://][HOST][:]PORT". A literal
+// address (or none, with any) goes to *sa, else its name to host, NUL ended.
+// Returns 1 literal, 0 name, -1 malformed with *error set.
+int mg__parse_address(const char *address, bool any, union socket_address *sa,
+                      bool *udp, char *host, size_t host_size,
+                      const char **error);
+bool mg__parse_ip(const char *text, size_t len, union socket_address *sa);
+uint16_t mg__addr_port(const union socket_address *sa);
+void mg__addr_set_port(union socket_address *sa, uint16_t port);
+bool mg__addr_same_host(const union socket_address *a,
+                        const union socket_address *b);
+socklen_t mg__addr_len(const union socket_address *sa);
+
+// Starts the connect of nc to sa [connect.c].
+void mg__conn_connect(struct mg__conn *p, const union socket_address *sa);
+
+// Resolves host for connection p, which then goes on with mg__conn_connect or
+// fails [resolv.c]. Returns false when out of memory.
+bool mg__resolve_for(struct mg__conn *p, const char *host, uint16_t port,
+                     const char *nameserver);
+void mg__resolve_cancel(struct mg__conn *p);
+void mg__resolver_free(struct mg_mgr *mgr);
+
+// mg_mgr_poll with the limit in microseconds, < 0: none [mgr.c].
 void mg__mgr_poll_us(struct mg_mgr *mgr, int64_t timeout_us);
