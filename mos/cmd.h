@@ -32,7 +32,7 @@ extern const struct mos_cmd *const mos_commands[];
 const struct mos_cmd *mos_cmd_find(const char *name);
 // Runs another command as if typed: `argv` without the leading "mos".
 // Returns its exit status; errors are printed.
-int mos_cmd_call(int argc, char **argv);
+int mos_run_command(int argc, char **argv);
 // Help texts on stdout.
 void mos_help_all(bool full);
 void mos_help_command(const struct mos_cmd *cmd);

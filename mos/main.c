@@ -145,7 +145,7 @@ static int run_command(void *arg) {
   return cmd->run(&a);
 }
 
-int mos_cmd_call(int argc, char **argv) {
+int mos_run_command(int argc, char **argv) {
   char **v = mos_alloc(((size_t) argc + 2) * sizeof(*v));
   v[0] = (char *) "mos";
   for (int i = 0; i < argc; i++) v[i + 1] = argv[i];
