@@ -57,7 +57,7 @@ struct mg_rpc_channel {
   void (*ch_destroy)(struct mg_rpc_channel *ch);
   /* Short constant type name: "HTTP", "WS_in", "UART"... */
   const char *(*get_type)(struct mg_rpc_channel *ch);
-  /* Persistent channels outlive CLOSED and are opened again. */
+  /* Persistent channels outlive CLOSED and open again by themselves. */
   bool (*is_persistent)(struct mg_rpc_channel *ch);
   /* Whether calls with `broadcast` go to this channel. */
   bool (*is_broadcast_enabled)(struct mg_rpc_channel *ch);

@@ -43,7 +43,7 @@ int mgos_rpc_add_methods(struct mg_rpc *c, const struct mgos_rpc_method *methods
 const struct mgos_rpc_method *mgos_rpc_method_of(
     const struct mg_rpc_handler_info *hi);
 
-/* Sets the longest frame text accepted or sent, in bytes; default 4096. */
+/* Sets the longest frame text accepted, in bytes; default 4096. */
 void mgos_rpc_set_max_frame_size(struct mg_rpc *c, size_t size);
 
 /* Returns the limit of mgos_rpc_set_max_frame_size(). */
