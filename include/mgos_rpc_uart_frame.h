@@ -21,15 +21,17 @@ extern "C" {
 
 /* A frame of only this character asks: are you there? */
 #define MGOS_RPC_UART_EOF_CHAR 0x04
-/* Room for delimiters beyond rpc.max_frame_size. */
-#define MGOS_RPC_UART_MAX_LINE_EXTRA 6
+/* Room in a line beyond rpc.max_frame_size, for delimiters and metadata. */
+#define MGOS_RPC_UART_MAX_LINE_EXTRA 40
 
-/* What the parser found. `data` of the callback in the comment. */
+/* What the parser found. Comment: `data` of the callback. A client takes a line
+ * for a frame if its CRC is right, or if it has none and is one JSON object. */
 enum mgos_rpc_uart_event {
   MGOS_RPC_UART_FRAME,    /* JSON text of a frame; CRC, if any, is right */
   MGOS_RPC_UART_EMPTY,    /* empty: an empty line */
   MGOS_RPC_UART_EOF,      /* empty: the EOF frame */
-  MGOS_RPC_UART_TEXT,     /* console bytes, line ends included (client only) */
+  MGOS_RPC_UART_TEXT,     /* a line of console text without its end, or the
+                             part before a delimiter (client only) */
   MGOS_RPC_UART_BAD_CRC,  /* the dropped JSON text */
   MGOS_RPC_UART_OVERFLOW, /* empty: a line exceeded the limit, dropped */
 };
@@ -48,7 +50,6 @@ struct mgos_rpc_uart_parser {
   bool is_client;        /* pass console text on, keep bytes >= 0x80 */
   /* --- private --- */
   bool skipping; /* rest of an over-long line */
-  bool in_quote; /* between two old delimiters */
   size_t max_line;
   struct mbuf line;
   mgos_rpc_uart_parser_cb_t cb;
@@ -70,8 +71,8 @@ void mgos_rpc_uart_parser_free(struct mgos_rpc_uart_parser *p);
 void mgos_rpc_uart_parser_feed(struct mgos_rpc_uart_parser *p, const void *data,
                                size_t len);
 
-/* Client: hands over an unfinished line of console text (a prompt), unless it
- * may be the beginning of a frame. */
+/* Client: hands over an unfinished line of console text (a prompt) as TEXT,
+ * unless it may be the beginning of a frame. */
 void mgos_rpc_uart_parser_flush_text(struct mgos_rpc_uart_parser *p);
 
 #define MGOS_RPC_UART_EMIT_CRC (1 << 0)   /* append the CRC */
@@ -79,10 +80,10 @@ void mgos_rpc_uart_parser_flush_text(struct mgos_rpc_uart_parser *p);
 #define MGOS_RPC_UART_EMIT_ASCII (1 << 2) /* escape non-ASCII as \uXXXX */
 
 /*
- * Appends a frame with its delimiters to `out`. `frame` must be JSON without
- * line ends between its tokens.
- * Returns: bytes appended, or MGOS_ENOMEM (`out` is unchanged then), or
- * MGOS_EINVAL (line end or, with EMIT_ASCII, broken UTF-8 in the frame).
+ * Appends a frame with its delimiters to `out`. Line ends between the tokens of
+ * `frame` become spaces.
+ * Returns: bytes appended, or MGOS_ENOMEM, or MGOS_EINVAL (broken UTF-8 with
+ * EMIT_ASCII); `out` is unchanged then.
  */
 int mgos_rpc_uart_frame_emit(struct mbuf *out, struct mg_str frame,
                              unsigned int flags);

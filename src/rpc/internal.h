@@ -103,7 +103,6 @@ struct mg_rpc {
   int num_queued, num_pending, num_non_persistent;
   int observing;  // depth of observer calls
   bool flushing;  // inside mgos__rpc_flush()
-  bool flush_again;
   mg_prehandler_cb_t prehandler;
   void *prehandler_arg;
   SLIST_HEAD(, rpc_handler) handlers;  // newest first

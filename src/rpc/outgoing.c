@@ -145,23 +145,23 @@ bool mgos__rpc_send(struct mg_rpc *c, struct rpc_entry *e, struct mg_str dst,
                     int64_t id, struct mg_str text, bool no_queue) {
   struct rpc_entry *way = e != NULL ? e : mgos__rpc_route(c, dst, true);
   bool uri = e == NULL && mgos__rpc_is_uri(dst);
-  bool ok = false;
-  if (uri && way == NULL) {
-    LOG(LL_ERROR, ("cannot reach %.*s", (int) dst.len, dst.p));
-  } else if (ready(way) && !must_wait(c, way) && send_now(way, id, text)) {
-    ok = true;
-  } else if (!no_queue && !(e != NULL && (e->dead || e->removing))) {
-    if (enqueue(c, uri ? way : e, dst, id, text)) return true;
+  bool sent = false, queued = false;
+  if (way != NULL) mgos__rpc_entry_pin(way);
+  if (ready(way) && !must_wait(c, way)) sent = send_now(way, id, text);
+  // An answer, and a call to a URI, can only go through that one channel.
+  struct rpc_entry *only = uri ? way : e;
+  bool gone = only != NULL ? only->dead || only->removing : uri;
+  if (!sent && !no_queue && !gone) queued = enqueue(c, only, dst, id, text);
+  if (!sent && !queued) {
+    LOG(LL_WARN, ("frame dropped, no way to '%.*s'", (int) dst.len, dst.p));
   }
-  mg_strfree(&text);
-  return ok;
+  if (!queued) mg_strfree(&text);
+  if (way != NULL) mgos__rpc_entry_unpin(way);
+  return sent || queued;
 }
 
 void mgos__rpc_flush(struct mg_rpc *c) {
-  if (c->flushing) {
-    c->flush_again = true;
-    return;
-  }
+  if (c->flushing) return;  // the loop below sees what has changed
   c->flushing = true;
   struct rpc_queued *q = TAILQ_FIRST(&c->queue);
   while (q != NULL) {
@@ -182,7 +182,6 @@ void mgos__rpc_flush(struct mg_rpc *c) {
     }
     mg_strfree(&text);
     q = TAILQ_FIRST(&c->queue);
-    c->flush_again = false;
   }
   c->flushing = false;
 }
