@@ -15,6 +15,7 @@
 
 #include "common/mg_str.h"
 #include "mgos_config_util.h"
+#include "mgos_init.h"
 
 // The runtime proper is compiled without an app and so without its struct.
 #if __has_include("mgos_config.h")
@@ -41,6 +42,13 @@ enum mgos_config_level {
   MGOS_CONFIG_LEVEL_VENDOR_8 = 8,
   MGOS_CONFIG_LEVEL_USER = 9,
 };
+
+// Loads all layers into mgos_sys_config and applies what core needs from it:
+// consoles, log levels, MAC, device id, watchdog, read-only facts.
+// Context: core's init, once the root file system is mounted. A bad file is
+// logged and skipped.
+// Returns: MGOS_INIT_OK, or what of the consoles or memory failed.
+enum mgos_init_result mgos_sys_config_init(void);
 
 // Whether mgos_sys_config holds the loaded configuration.
 bool mgos_sys_config_is_initialized(void);

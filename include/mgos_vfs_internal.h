@@ -18,10 +18,11 @@ extern "C" {
 // Name of the device type over the port's flash; options {"name": "flash0"}.
 #define MGOS_VFS_DEV_TYPE_FLASH "flash"
 
-// Registers device type "flash" and, under its own name, the flash chip
-// "flash0" of the port if it has one. Context: library vfs-common's init.
-// Returns: false if memory is short.
-bool mgos__vfs_flash_init(void);
+// Starts the VFS: joins core's hooks (figures of the root file system, unmount
+// before a restart), registers device type "flash" and, under its own name,
+// the flash chip "flash0" of the port if it has one.
+// Context: library vfs-common's init. Returns: false if memory is short.
+bool mgos__vfs_init(void);
 
 // Turns a device error into an errno value.
 int mgos__vfs_dev_err_to_errno(enum mgos_vfs_dev_err err);

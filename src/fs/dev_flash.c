@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "common/cs_dbg.h"
+#include "fs/vfs.h"
 #include "frozen.h"
 #include "mgos_errors.h"
 #include "mgos_vfs_internal.h"

@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "common/cs_dbg.h"
+#include "core/boot.h"
 #include "fs/vfs.h"
 #include "mgos_system.h"
 #include "mgos_vfs_internal.h"
@@ -449,19 +450,21 @@ bool mgos_vfs_gc(const char *path) {
   return ok;
 }
 
-size_t mgos_get_fs_size(void) {
+// --- What core asks of the root file system --------------------------------
+
+static size_t root_size(void) {
   return mgos_vfs_get_space_total("/");
 }
 
-size_t mgos_get_free_fs_size(void) {
+static size_t root_free(void) {
   return mgos_vfs_get_space_free("/");
 }
 
-void mgos_fs_gc(void) {
+static void root_gc(void) {
   mgos_vfs_gc("/");
 }
 
-size_t mgos_get_fs_memory_usage(void) {
+static size_t memory_usage(void) {
   size_t sum = 0;
   for (int id = 1; id <= MAX_MOUNT_ID; id++) {
     struct mgos__vfs_mount *m = mgos__vfs_enter_id(id);
@@ -472,6 +475,18 @@ size_t mgos_get_fs_memory_usage(void) {
     mgos__vfs_leave(m);
   }
   return sum;
+}
+
+bool mgos__vfs_init(void) {
+  static const struct mgos__fs_hooks hooks = {
+      .size = root_size,
+      .free = root_free,
+      .memory_usage = memory_usage,
+      .gc = root_gc,
+  };
+  mgos__set_fs_hooks(&hooks);
+  mgos__set_umount_hook(mgos_vfs_umount_all);
+  return mgos__vfs_flash_init();
 }
 
 void mgos__vfs_reset(void) {

@@ -55,6 +55,9 @@ struct mgos__vfs_mount *mgos__vfs_enter_id(int id);
 // Leaves it.
 void mgos__vfs_leave(struct mgos__vfs_mount *m);
 
+// Registers device type "flash" and device "flash0". Returns: success.
+bool mgos__vfs_flash_init(void);
+
 // Adds a reference to a device.
 void mgos__vfs_dev_ref(struct mgos_vfs_dev *dev);
 
