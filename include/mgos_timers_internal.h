@@ -15,7 +15,8 @@ extern "C" {
 // Context: main task.
 enum mgos_init_result mgos_timers_init(void);
 
-// Makes now the zero of mgos_uptime(). Context: boot code.
+// Makes now the zero of mgos_uptime(), for ports whose clock does not start
+// at reset. Context: boot code, before anything uses the time.
 void mgos_uptime_init(void);
 
 #ifdef __cplusplus

@@ -34,6 +34,9 @@ int mgos__timers_run(int64_t now_us);
 // none. Context: any task.
 int64_t mgos__timers_next(void);
 
+// Stops a hardware timer; other ids are ignored. Context: any, also ISR.
+void mgos__hw_timers_clear(mgos_timer_id id);
+
 // Forgets all timers and frees their memory; for tests.
 void mgos__timers_deinit(void);
 
