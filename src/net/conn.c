@@ -68,7 +68,7 @@ void mg__touch(struct mg_connection *nc) {
   if (nc->mgr == NULL || nc->mgr->priv == NULL) return;
   struct mg__conn *p = mg__conn(nc);
   struct mg__mgr *m = nc->mgr->priv;
-  if (p->io & MG__IO_TOUCHED) return;
+  if ((p->io & MG__IO_TOUCHED) || m->closing) return;
   p->io |= MG__IO_TOUCHED;
   p->touched_next = NULL;
   *m->touched_tail = p;
@@ -113,8 +113,8 @@ void mg__conn_check(struct mg__conn *p) {
   bool out = nc->send_mbuf.len > 0 && !(p->io & MG__IO_FULL) &&
              !(nc->flags & (MG_F_CONNECTING | MG_F_RESOLVING));
   if (out || nc->ev_timer_time != p->app_seen ||
-      (nc->flags & (MG_F_CLOSE_IMMEDIATELY | MG_F_SEND_AND_CLOSE |
-                    MG_F_RECV_AND_CLOSE))) {
+      (nc->flags &
+       (MG_F_CLOSE_IMMEDIATELY | MG_F_SEND_AND_CLOSE | MG_F_RECV_AND_CLOSE))) {
     mg__touch(&p->c);
   }
 }
@@ -135,17 +135,26 @@ static void trim(struct mbuf *b) {
   if (b->len == 0 && b->buf != NULL) mbuf_free(b);
 }
 
+// True when p has something left to do right away.
+static bool has_more(const struct mg__conn *p) {
+  const struct mg_connection *nc = &p->c;
+  if (p->io & (MG__IO_EVENT | MG__IO_READABLE)) return true;
+  return !mg__conn_idle_out(nc) && !(p->io & MG__IO_FULL) &&
+         !(nc->flags & (MG_F_CONNECTING | MG_F_RESOLVING));
+}
+
+// MG__IO_TOUCHED stays set meanwhile: p is in no queue while it is settled.
 void mg__conn_settle(struct mg__conn *p) {
   struct mg_connection *nc = &p->c;
   if ((p->io & MG__IO_CONN_DUE) && !mg__conn_closing(nc)) {
     mg_if_connect_cb(nc, nc->err);
   }
   if (p->io & MG__IO_READABLE) mg__conn_read(p);
-  if ((p->io & MG__IO_EVENT) && !mg__conn_closing(nc)) {
+  if (p->io & MG__IO_EVENT) {
+    p->io &= (uint16_t) ~MG__IO_EVENT;
     time_t now = (time_t) mg_time();
-    mg__call(nc, MG_EV_POLL, &now);
+    if (!mg__conn_closing(nc)) mg__call(nc, MG_EV_POLL, &now);
   }
-  p->io &= (uint16_t) ~MG__IO_EVENT;
   mg__conn_flush(p);
   if (should_close(p)) {
     mg__conn_destroy(p);
@@ -154,6 +163,8 @@ void mg__conn_settle(struct mg__conn *p) {
   mg__conn_sync_timer(p);
   trim(&nc->recv_mbuf);
   trim(&nc->send_mbuf);
+  p->io &= (uint16_t) ~MG__IO_TOUCHED;
+  if (has_more(p)) mg__touch(nc);
 }
 
 static void unlist(struct mg__conn *p) {
@@ -171,15 +182,10 @@ static void unlist(struct mg__conn *p) {
   mg__timer_cancel(m, &p->timer);
   struct mg__conn **pp = &m->paused;
   if (p->io & MG__IO_PAUSED) {
-    while (*pp != p) pp = &(*pp)->paused_next;
+    while (*pp != p)
+      pp = &(*pp)->paused_next;
     *pp = p->paused_next;
   }
-  if (!(p->io & MG__IO_TOUCHED)) return;
-  // Only mg_mgr_free closes a connection that is still queued.
-  for (pp = &m->touched; *pp != NULL && *pp != p;) pp = &(*pp)->touched_next;
-  if (*pp == NULL) return;
-  *pp = p->touched_next;
-  if (m->touched_tail == &p->touched_next) m->touched_tail = pp;
 }
 
 // Frees the object and, if this was the last user, its closed listener.
@@ -212,7 +218,8 @@ static void close_peers(struct mg__conn *lp) {
 
 static void leave_listener(struct mg__conn *p) {
   struct mg__conn **pp = &mg__conn(p->c.listener)->udp_next;
-  while (*pp != NULL && *pp != p) pp = &(*pp)->udp_next;
+  while (*pp != NULL && *pp != p)
+    pp = &(*pp)->udp_next;
   if (*pp != NULL) *pp = p->udp_next;
 }
 

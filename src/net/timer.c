@@ -151,6 +151,7 @@ double mg_set_timer(struct mg_connection *c, double timestamp) {
   double old = c->ev_timer_time;
   struct mg__conn *p = mg__conn(c);
   c->ev_timer_time = timestamp > 0 ? timestamp : 0;
+  if (c->mgr == NULL) return old;
   p->app_seen = -1;
   mg__conn_sync_timer(p);
   return old;
