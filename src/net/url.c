@@ -82,7 +82,7 @@ int mg_base64_decode(const unsigned char *s, int len, char *dst) {
 }
 
 void mg_base64_encode(const unsigned char *src, int src_len, char *dst) {
-  cs_base64_encode(src, src_len, dst);
+  cs_base64_encode(src, src_len, dst, NULL);
 }
 
 void mg_mbuf_append_base64_putc(char ch, void *user_data) {
