@@ -92,7 +92,7 @@ size_t mgos_uart_read_mbuf(int uart_no, struct mbuf *mb, size_t len);
 // Bytes that have been received. Context: any task.
 size_t mgos_uart_read_avail(int uart_no);
 
-// Starts and stops receiving; it is off after mgos_uart_configure().
+// Starts and stops receiving; a UART that was just set up does not receive.
 void mgos_uart_set_rx_enabled(int uart_no, bool enabled);
 bool mgos_uart_is_rx_enabled(int uart_no);
 

@@ -7,7 +7,8 @@
 // `is_sleeping` is raised, under that lock, only when there is nothing to run;
 // who posts lowers it and then wakes the waiter. A wake before the wait is
 // remembered by the waiter, so the moment between raising and sleeping is
-// safe, and a busy loop costs its posters nothing.
+// safe, and a busy loop costs its posters nothing. mgos__loop_wake() without a
+// callback leaves a mark, so that the turn in progress does not end in a sleep.
 
 #include "core/loop.h"
 
@@ -56,6 +57,7 @@ static struct {
   struct queue main_queue;
   struct queue bg_queue;
   bool is_sleeping;
+  bool wake_requested;  // by mgos__loop_wake() since this turn began
   bool inited;
   bool feed_wdt;
   bool has_removed;
@@ -122,6 +124,7 @@ void mgos__loop_wake(void) {
   uint32_t st = mgos_port_intr_lock();
   bool wake = s_state.is_sleeping;
   s_state.is_sleeping = false;
+  s_state.wake_requested = true;
   mgos_port_intr_unlock(st);
   if (wake) wake_waiter();
 }
@@ -138,7 +141,8 @@ static void bg_task(void *arg) {
   struct item it;
   while (true) {
     mgos_port_sem_take(s_state.bg_sem, MGOS_PORT_FOREVER);
-    while (get(&s_state.bg_queue, &it)) it.cb(it.arg);
+    while (get(&s_state.bg_queue, &it))
+      it.cb(it.arg);
     if (s_state.bg_stop) break;
   }
   (void) arg;
@@ -189,7 +193,8 @@ void mgos__loop_deinit(void) {
     mgos_port_task_join(s_state.bg_task, MGOS_PORT_FOREVER);
   }
   mgos_port_sem_destroy(s_state.bg_sem);
-  for (p = s_state.poll_cbs; p != NULL; p = p->next) p->removed = true;
+  for (p = s_state.poll_cbs; p != NULL; p = p->next)
+    p->removed = true;
   free_removed_poll_cbs();
   memset(&s_state, 0, sizeof(s_state));
   s_is_main = false;
@@ -269,7 +274,7 @@ static void sleep_until_work(int max_ms) {
   uint32_t st = mgos_port_intr_lock();
   // Raised before the timers are looked at: a task that sets one after this
   // wakes the waiter.
-  is_empty = s_state.main_queue.count == 0;
+  is_empty = s_state.main_queue.count == 0 && !s_state.wake_requested;
   s_state.is_sleeping = is_empty && max_ms != 0;
   mgos_port_intr_unlock(st);
   timeout_us = is_empty ? sleep_time(max_ms) : 0;
@@ -284,6 +289,7 @@ static void sleep_until_work(int max_ms) {
 int mgos__loop_poll(int max_ms) {
   int count;
   s_state.depth++;
+  s_state.wake_requested = false;
   if (s_state.feed_wdt) mgos_port_wdt_feed();
   run_poll_cbs();
   count = run_queue();
@@ -295,5 +301,6 @@ int mgos__loop_poll(int max_ms) {
 }
 
 void mgos__loop_run(void) {
-  while (true) mgos__loop_poll(-1);
+  while (true)
+    mgos__loop_poll(-1);
 }

@@ -27,9 +27,7 @@
 #pragma weak mgos_wifi_dev_get_ip_info
 #pragma weak mgos_pppos_dev_get_ip_info
 
-static struct {
-  void (*set_nameserver)(const char *addr);
-} s_state;
+static struct { void (*set_nameserver)(const char *addr); } s_state;
 
 void mgos__net_set_nameserver_hook(void (*set)(const char *addr)) {
   s_state.set_nameserver = set;
@@ -150,7 +148,7 @@ static void log_event(enum mgos_net_event ev,
 }
 
 // What travels through the queue, packed into one pointer.
-#define PACK(type, instance, ev)                                        \
+#define PACK(type, instance, ev)                                    \
   ((uintptr_t) (type) << 16 | ((uintptr_t) (instance) &0xff) << 8 | \
    ((uintptr_t) (ev) &0xff))
 

@@ -139,8 +139,7 @@ void mgos_system_restart_after(int delay_ms) {
   if (delay_ms < 0) delay_ms = 0;
   arg.reboot_at_uptime_micros = mgos_uptime_micros() + delay_ms * 1000LL;
   LOG(LL_INFO, ("Restarting in %d ms", delay_ms));
-  if (mgos_set_timer(delay_ms, 0, restart_cb, NULL) ==
-      MGOS_INVALID_TIMER_ID) {
+  if (mgos_set_timer(delay_ms, 0, restart_cb, NULL) == MGOS_INVALID_TIMER_ID) {
     // No memory left for a timer: a restart is what the device needs.
     mgos_system_restart();
   }
@@ -245,7 +244,8 @@ int mgos_utoa(unsigned int value, char *out, int base) {
     digits[n++] = "0123456789abcdefghijklmnopqrstuvwxyz"[value % base];
     value /= base;
   } while (value > 0);
-  while (n > 0) out[len++] = digits[--n];
+  while (n > 0)
+    out[len++] = digits[--n];
   out[len] = '\0';
   return len;
 }
