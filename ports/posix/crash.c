@@ -27,10 +27,8 @@
 #include "system.h"
 
 #define ALT_STACK_SIZE 65536
-#define EXIT_CRASH 134
 
 static struct {
-  bool restart;
   bool watchdog;
   bool have_main;
   int busy;  // a dump is under way
@@ -39,7 +37,7 @@ static struct {
   struct crash_regs regs;
   uint64_t frames[2 + CRASH_MAX_FRAMES];
   int frame_count;
-} s_state = {.restart = true};
+} s_state;
 
 struct thread_info {
   uintptr_t stack_lo, stack_hi;
@@ -160,7 +158,6 @@ static const char *signal_text(int sig) {
 
 static void end_life(void) __attribute__((noreturn));
 static void end_life(void) {
-  if (!s_state.restart) _exit(EXIT_CRASH);
   system_restart(s_state.watchdog ? "watchdog" : "crash");
 }
 
@@ -181,9 +178,8 @@ static void on_fault(int sig, siginfo_t *info, void *uctx) {
   end_life();
 }
 
-void crash_init(bool restart) {
+void crash_init(void) {
   static const int signals[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};
-  s_state.restart = restart;
   struct sigaction sa = {.sa_sigaction = on_fault,
                          .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER};
   sigemptyset(&sa.sa_mask);

@@ -30,9 +30,8 @@ struct crash_regs {
 // return addresses, innermost first. Symbolise word - load base in the ELF.
 #define CRASH_MAX_FRAMES 64
 
-// Installs the fault handlers. `restart`: false leaves the process with exit
-// code 134 after the dump, for tests. Context: main, before any task.
-void crash_init(bool restart);
+// Installs the fault handlers. Context: main, before any task.
+void crash_init(void);
 
 // Gives the calling thread its alternate stack, so that even a stack overflow
 // can be reported; leave releases it.

@@ -27,6 +27,7 @@
 #include "port/task.h"
 #include "system.h"
 #include "uart_line.h"
+#include "wdt_sleep.h"
 #include "wrap.h"
 
 #define EXIT_USAGE 2
@@ -101,6 +102,7 @@ static void write_device_file(const struct options *o) {
 
 static void mgos_task(void *arg) {
   crash_set_main_thread();
+  wdt_set_main_thread();
   wrap_stdio_start();
   mgos__boot();
 }
@@ -140,7 +142,8 @@ int main(int argc, char **argv) {
   sigaddset(&off, SIGINT);
   sigaddset(&off, SIGHUP);
   pthread_sigmask(SIG_BLOCK, &off, NULL);
-  crash_init(o.restart);
+  crash_init();
+  system_set_restart(o.restart);
   crash_thread_enter();
   if (make_dirs(o.state_dir) != 0) die(o.state_dir, strerror(errno));
   int res = system_load_id(o.state_dir);

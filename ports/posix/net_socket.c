@@ -31,6 +31,7 @@
 #include "common/cs_dbg.h"
 #include "mongoose.h"
 #include "port/net.h"
+#include "wdt_sleep.h"
 
 #define EVENTS_PER_POLL 64
 #define ACCEPTS_PER_EVENT 64
@@ -106,7 +107,7 @@ static void net_wake(struct mg_iface *iface) {
 }
 
 // epoll_pwait2 where the kernel has it, else whole milliseconds.
-static int wait_us(struct net *n, int64_t us) {
+static int sleep_us(struct net *n, int64_t us) {
   if (us > 0 && !n->whole_ms) {
 #ifdef SYS_epoll_pwait2
     struct timespec ts = {.tv_sec = us / 1000000,
@@ -120,6 +121,17 @@ static int wait_us(struct net *n, int64_t us) {
   int64_t ms = us < 0 ? -1 : (us + 999) / 1000;
   if (ms > INT32_MAX) ms = INT32_MAX;
   return epoll_wait(n->epoll_fd, n->events, EVENTS_PER_POLL, (int) ms);
+}
+
+// The watchdog is held while nothing is to be done.
+static int wait_us(struct net *n, int64_t us) {
+  if (us == 0) return sleep_us(n, 0);
+  wdt_sleep(true);
+  int r = sleep_us(n, us);
+  int err = errno;
+  wdt_sleep(false);
+  errno = err;
+  return r;
 }
 
 static void mute_listeners(struct mg_mgr *mgr, bool mute) {

@@ -35,6 +35,7 @@
 #define SOON_US 10000000
 #define CRASHES_BEFORE_DELAY 3
 #define MAX_DELAY_S 30
+#define EXIT_CRASH 134
 
 extern char **environ;
 
@@ -45,6 +46,7 @@ static struct {
   char env_text[sizeof(STATE_VAR) + STATE_TEXT_SIZE];
   uint8_t id[ID_SIZE];
   uint8_t mac[6];
+  bool no_restart;
 } s_state;
 
 static void clear_state(struct system_state *st) {
@@ -143,12 +145,11 @@ static void keep_open(int fd) {
   if (fd >= 0) host_fcntl(fd, F_SETFD, 0);
 }
 
-static void note_crash(struct system_state *st, const char *cause) {
-  bool crash = strcmp(cause, "crash") == 0 || strcmp(cause, "watchdog") == 0;
-  if (!crash) {
-    st->crashes = 0;
-    return;
-  }
+void system_set_restart(bool restart) {
+  s_state.no_restart = !restart;
+}
+
+static void wait_after_crash(struct system_state *st) {
   st->crashes = (mgos_port_uptime_us() < SOON_US ? st->crashes + 1 : 1);
   struct timespec ts = {.tv_sec = system_crash_delay(st->crashes)};
   while (ts.tv_sec > 0 && nanosleep(&ts, &ts) != 0) {
@@ -158,7 +159,13 @@ static void note_crash(struct system_state *st, const char *cause) {
 void system_restart(const char *cause) {
   struct system_state st = s_state.st;
   st.cause[put_str(st.cause, 0, sizeof(st.cause), cause)] = '\0';
-  note_crash(&st, cause);
+  bool crash = (strcmp(cause, "soft") != 0);
+  if (s_state.no_restart) _exit(crash ? EXIT_CRASH : 0);
+  if (crash) {
+    wait_after_crash(&st);
+  } else {
+    st.crashes = 0;
+  }
   for (int i = 0; i < UART_COUNT; i++) {
     st.uart[i] = uart_line_get_keep(i);
     keep_open(st.uart[i].master);

@@ -31,6 +31,10 @@ bool system_parse_state(const char *s, struct system_state *st);
 // Returns 0 or a negative MGOS_E*.
 int system_load_id(const char *state_dir);
 
+// False makes the device leave the process instead of restarting: exit code
+// 134 after a crash, 0 otherwise. For tests.
+void system_set_restart(bool restart);
+
 // Executes this program anew in the same process: same pid, same terminals.
 // Signal-safe.
 void system_restart(const char *cause) __attribute__((noreturn));

@@ -12,6 +12,7 @@
 
 #include "host.h"
 #include "posix_time.h"
+#include "wdt_sleep.h"
 
 static struct {
   pthread_mutex_t lock;
@@ -23,12 +24,14 @@ void mgos_port_wait(int64_t timeout_us) {
   struct timespec end = posix_deadline_us(timeout_us > 0 ? timeout_us : 0);
   pthread_mutex_lock(&s_state.lock);
   int err = 0;
+  if (timeout_us != 0) wdt_sleep(true);
   while (!s_state.pending && timeout_us != 0 && err == 0) {
     err = (timeout_us < 0 ? pthread_cond_wait(&s_state.cond, &s_state.lock)
                           : pthread_cond_clockwait(&s_state.cond, &s_state.lock,
                                                    CLOCK_MONOTONIC, &end));
   }
   s_state.pending = false;
+  if (timeout_us != 0) wdt_sleep(false);
   pthread_mutex_unlock(&s_state.lock);
 }
 

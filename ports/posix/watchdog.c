@@ -18,6 +18,7 @@
 #include "mgos_errors.h"
 #include "port/clock.h"
 #include "posix_time.h"
+#include "wdt_sleep.h"
 
 static struct {
   pthread_mutex_t lock;
@@ -31,6 +32,8 @@ static struct {
 } s_state = {.lock = PTHREAD_MUTEX_INITIALIZER,
              .cond = PTHREAD_COND_INITIALIZER,
              .timeout_us = 30000000};
+
+static __thread bool s_is_main;
 
 #define LOAD(field) __atomic_load_n(&s_state.field, __ATOMIC_SEQ_CST)
 #define STORE(field, v) __atomic_store_n(&s_state.field, (v), __ATOMIC_SEQ_CST)
@@ -98,9 +101,17 @@ void mgos_port_wdt_feed(void) {
   STORE(fed_at_us, mgos_port_uptime_us());
 }
 
-bool mgos_port_wdt_idle(bool idle) {
+bool mgos_port_wdt_stops_in_sleep(void) {
+  return true;
+}
+
+void wdt_set_main_thread(void) {
+  s_is_main = true;
+}
+
+void wdt_sleep(bool idle) {
+  if (!s_is_main) return;
   if (!idle) mgos_port_wdt_feed();
   STORE(idle, idle);
   if (!idle && LOAD(parked) && s_state.enabled) notify();
-  return true;
 }

@@ -261,7 +261,7 @@ static int64_t sleep_time(int max_ms) {
     if (left < 0) left = 0;
     if (limit < 0 || left < limit) limit = left;
   }
-  if (s_state.feed_wdt) {
+  if (s_state.feed_wdt && !mgos_port_wdt_stops_in_sleep()) {
     int64_t wdt_us = mgos__wdt_timeout_ms() * 1000LL / 2;
     if (wdt_us > 0 && (limit < 0 || wdt_us < limit)) limit = wdt_us;
   }

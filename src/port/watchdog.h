@@ -22,13 +22,10 @@ int mgos_port_wdt_set_timeout(uint32_t timeout_ms);
 // Restarts the countdown. Context: any task, ISR. Cheap: no system call.
 void mgos_port_wdt_feed(void);
 
-// The main task is about to sleep in the loop (true), or has woken up (false).
-// A port that can, holds the countdown meanwhile, so that an idle device need
-// not wake up only to feed; waking counts as a feed.
-// Context: main task. Cheap: no system call as a rule.
-// Returns: true if the countdown is held; false if the caller has to wake up
-// and feed in time.
-bool mgos_port_wdt_idle(bool idle);
+// Whether the countdown stops by itself while the main task sleeps in
+// mgos_port_wait() or in the wait of the network interface. Where it does not,
+// the loop has to wake up in time to feed. Context: any.
+bool mgos_port_wdt_stops_in_sleep(void);
 
 #ifdef __cplusplus
 }
