@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // A command of mos. Each mos/cmd_<name>.c defines one `struct mos_cmd` named
-// mos_cmd_<name>; the build collects the files into mos_commands[], so a new
+// mos_cmd_<name>; the build collects the files into mos_cmds[], so a new
 // command is a new file and nothing else.
 
 #pragma once
@@ -26,7 +26,7 @@ struct mos_cmd {
 };
 
 // All commands sorted by name, ends with NULL.
-extern const struct mos_cmd *const mos_commands[];
+extern const struct mos_cmd *const mos_cmds[];
 
 // Finds a command by name, or NULL.
 const struct mos_cmd *mos_cmd_find(const char *name);

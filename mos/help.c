@@ -48,15 +48,15 @@ void mos_help_command(const struct mos_cmd *cmd) {
 void mos_help_all(bool full) {
   printf("mos: build, run and manage Meerkat OS firmware.\n\n"
          "Usage: mos [flags] COMMAND [arguments]\n\nCommands:\n");
-  for (int i = 0; mos_commands[i] != NULL; i++) {
-    printf("  %-20s %s\n", mos_commands[i]->name, mos_commands[i]->summary);
+  for (int i = 0; mos_cmds[i] != NULL; i++) {
+    printf("  %-20s %s\n", mos_cmds[i]->name, mos_cmds[i]->summary);
   }
   printf("\nFlags of every command:\n");
   print_table(mos_global_flags);
   if (full) {
-    for (int i = 0; mos_commands[i] != NULL; i++) {
+    for (int i = 0; mos_cmds[i] != NULL; i++) {
       printf("\n----\n\n");
-      mos_help_command(mos_commands[i]);
+      mos_help_command(mos_cmds[i]);
     }
   }
   printf("\nMore: mos help COMMAND, mos help --full\n");

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Entry of the mos command: finds the command among the arguments, parses its
-// flags and runs it. There is no list of commands here: mos_commands[] is
+// flags and runs it. There is no list of commands here: mos_cmds[] is
 // made by the build from the files mos/cmd_*.c.
 
 #include <errno.h>
@@ -26,8 +26,8 @@ struct invocation {
 };
 
 const struct mos_cmd *mos_cmd_find(const char *name) {
-  for (int i = 0; mos_commands[i] != NULL; i++) {
-    if (strcmp(mos_commands[i]->name, name) == 0) return mos_commands[i];
+  for (int i = 0; mos_cmds[i] != NULL; i++) {
+    if (strcmp(mos_cmds[i]->name, name) == 0) return mos_cmds[i];
   }
   return NULL;
 }
@@ -44,8 +44,8 @@ static const struct mos_flag *find_in(const struct mos_flag *f,
 
 static const struct mos_flag *find_any_flag(const char *name) {
   const struct mos_flag *f = find_in(mos_global_flags, name);
-  for (int i = 0; f == NULL && mos_commands[i] != NULL; i++) {
-    const struct mos_flag_set *set = &mos_commands[i]->flags;
+  for (int i = 0; f == NULL && mos_cmds[i] != NULL; i++) {
+    const struct mos_flag_set *set = &mos_cmds[i]->flags;
     for (int k = 0; k < MOS_MAX_FLAG_TABLES && set->tables[k] != NULL; k++) {
       if (f == NULL) f = find_in(set->tables[k], name);
     }
@@ -56,10 +56,10 @@ static const struct mos_flag *find_any_flag(const char *name) {
 static _Noreturn void fail_unknown_command(const char *name) {
   const char *best = NULL;
   int best_distance = 4;
-  for (int i = 0; mos_commands[i] != NULL; i++) {
-    int d = mos_edit_distance(name, mos_commands[i]->name);
+  for (int i = 0; mos_cmds[i] != NULL; i++) {
+    int d = mos_edit_distance(name, mos_cmds[i]->name);
     if (d >= best_distance) continue;
-    best = mos_commands[i]->name;
+    best = mos_cmds[i]->name;
     best_distance = d;
   }
   if (best != NULL) {
