@@ -107,11 +107,18 @@ void mos_build_prepare(struct mos_build *b, const struct mos_args *a) {
   b->dry_run = mos_flag_bool(a, "build-dry-run");
   b->jobs = (int) mos_flag_int(a, "build-parallelism");
   if (b->jobs <= 0) b->jobs = (int) sysconf(_SC_NPROCESSORS_ONLN);
+  o.dirs = (struct mos_build_dirs){b->build_dir, b->gen_dir, b->fs_dir};
   b->project = mos_project_load(&o);
   b->elf = mos_sprintf("%s/%s.elf", b->objs_dir, b->project->name);
   b->map = mos_sprintf("%s/%s.map", b->objs_dir, b->project->name);
   mos_project_sources(b->project, mos_flag_str(a, "source-glob"), &b->sources);
+}
+
+// Generates, then collects the device's files: some of them are generated.
+static void generate(struct mos_build *b) {
+  mos_gen_config(b->project, b->gen_dir);
   mos_project_files(b->project, &b->files);
+  mos_gen_all(b->project, b->gen_dir, &b->files);
 }
 
 static int run(const struct mos_args *a) {
@@ -123,7 +130,7 @@ static int run(const struct mos_args *a) {
   struct mos_build b = {0};
   if (mos_flag_bool(a, "clean")) mos_remove_tree("build");
   mos_build_prepare(&b, a);
-  mos_gen_all(b.project, b.gen_dir, &b.files);
+  generate(&b);
   if (gen_only) {
     struct mos_build_info info = mos_build_info_get(b.project);
     mos_gen_build_info(b.gen_dir, &info);

@@ -20,8 +20,7 @@ static void put_file(const char *dir, const char *name,
 
 // --- configuration ----------------------------------------------------------
 
-static struct mos_conf *gen_config(const struct mos_project *p,
-                                   const char *dir) {
+static void gen_config(const struct mos_project *p, const char *dir) {
   struct mos_buf h = {0}, c = {0}, json = {0}, def = {0}, yml = {0};
   struct mos_conf *root = mos_schema_build(p->all->config_schema.v,
                                            p->all->config_schema.n);
@@ -41,7 +40,6 @@ static struct mos_conf *gen_config(const struct mos_project *p,
   put_file(dir, "mgos_config_schema.json", &json);
   put_file(dir, "mgos_config.json", &def);
   put_file(dir, "mos_conf_schema.yml", &yml);
-  return root;
 }
 
 static void gen_ro_vars(const char *dir) {
@@ -304,11 +302,14 @@ static void gen_vars(const struct mos_project *p, const char *dir,
   put_file(dir, "vars.mk", &b);
 }
 
-void mos_gen_all(const struct mos_project *p, const char *dir,
-                 const struct mos_map *files) {
+void mos_gen_config(const struct mos_project *p, const char *dir) {
   mos_make_dirs(dir);
   gen_config(p, dir);
   gen_ro_vars(dir);
+}
+
+void mos_gen_all(const struct mos_project *p, const char *dir,
+                 const struct mos_map *files) {
   gen_deps_init(p, dir);
   gen_ffi(p, dir, files);
   gen_cdefs(p, dir);

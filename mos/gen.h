@@ -16,7 +16,10 @@ struct mos_build_info {
 // What only changes with the sources: `id` has no date and no slash.
 struct mos_build_info mos_build_info_get(const struct mos_project *p);
 
-// Writes everything but build_info.* into `dir`.
+// Writes configuration and ro_vars into `dir`; first, because the device's
+// files may include the schema.
+void mos_gen_config(const struct mos_project *p, const char *dir);
+// Writes everything else but build_info.*.
 void mos_gen_all(const struct mos_project *p, const char *dir,
                  const struct mos_map *files);
 // Writes build_info.c, build_info.json and mg_build_info.c.

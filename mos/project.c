@@ -154,6 +154,15 @@ static void set_both(struct mos_manifest *m, const char *key,
   mos_vars_set(&m->cdefs, key, value, (struct mos_loc){NULL, 0});
 }
 
+static void set_dirs(struct mos_project *p) {
+  struct mos_loc none = {NULL, 0};
+  const struct mos_build_dirs *d = &p->opt.dirs;
+  if (d->build == NULL) return;
+  mos_vars_set(&p->all->build_vars, "BUILD_DIR", d->build, none);
+  mos_vars_set(&p->all->build_vars, "GEN_DIR", d->gen, none);
+  mos_vars_set(&p->all->build_vars, "FS_STAGING_DIR", d->fs, none);
+}
+
 static void merge_all(struct mos_project *p) {
   struct mos_loc none = {NULL, 0};
   p->all = mos_alloc(sizeof(*p->all));
@@ -163,6 +172,7 @@ static void merge_all(struct mos_project *p) {
     mos_vars_set(&p->all->build_vars, "ESP_IDF_SDKCONFIG_OPTS", "", none);
   }
   set_both(p->all, "MGOS", "1");
+  set_dirs(p);
   for (int i = 0; i < p->num_libs; i++) {
     const char *up = mos_identifier(p->libs[i]->name, true);
     set_both(p->all, mos_sprintf("MGOS_HAVE_%s", up), "1");

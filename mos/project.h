@@ -8,6 +8,11 @@
 
 #include "manifest.h"
 
+// Folders that manifests see as build_vars BUILD_DIR, GEN_DIR, FS_STAGING_DIR.
+struct mos_build_dirs {
+  const char *build, *gen, *fs;
+};
+
 struct mos_project_options {
   const char *root;       // our source tree
   const char *dir;        // the project's folder, absolute
@@ -19,6 +24,7 @@ struct mos_project_options {
   struct mos_map build_vars, cdefs;
   struct mos_list cflags, cxxflags;
   const char *lib_extra;  // YAML of one more libs: entry, or ""
+  struct mos_build_dirs dirs;
   bool update;            // fetch newer versions of libs and modules
   bool offline;           // never fetch
   bool platform_check;    // refuse platforms that a manifest does not list

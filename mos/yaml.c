@@ -278,7 +278,17 @@ static void expand_tabs(struct mos_buf *out, const char *s, size_t len,
   }
 }
 
-// Position of the value in a line "  - value" or "  - key: value", or NULL.
+// True for plain text that has ": " or " #" in it, such as a description.
+static bool has_stray_colon(const char *s, const char *end) {
+  if (strchr("\"'[{&|>#", *s) != NULL) return false;
+  for (; s + 1 < end; s++) {
+    if (s[0] == ':' && s[1] == ' ') return true;
+  }
+  return false;
+}
+
+// Position of a value that must be quoted, in a line "  - value" or
+// "  - key: value", or NULL.
 static const char *value_start(const char *s, const char *end) {
   while (s < end && (*s == ' ' || (*s == '-' && s + 1 < end && s[1] == ' '))) {
     s++;
@@ -290,10 +300,11 @@ static const char *value_start(const char *s, const char *end) {
   if (s + 1 >= end || s[0] != ':' || s[1] != ' ') return NULL;
   for (s++; s < end && *s == ' '; s++) {
   }
-  return s < end && strchr("@*%`", *s) != NULL ? s : NULL;
+  if (s >= end) return NULL;
+  return strchr("@*%`", *s) != NULL || has_stray_colon(s, end) ? s : NULL;
 }
 
-// Puts quotes around values that start with a character YAML reserves.
+// Puts quotes around values that YAML would misread.
 static void quote_reserved(struct mos_buf *out, const char *s, size_t len) {
   const char *end = s + len;
   while (s < end) {
