@@ -76,6 +76,21 @@ static inline void *mgos__conf_at(const void *cfg,
   return (char *) cfg + (e->offset - schema->offset);
 }
 
+// Schema of the device configuration (generated).
+const struct mgos_conf_entry *mgos_config_schema(void);
+
+// Reads a number as strtod() does. Returns: false if there is none or it is
+// not finite.
+bool mgos__conf_parse_double(const char *s, double *v, char **end);
+
+// Whether a double is within the range of float.
+bool mgos__conf_fits_float(double v);
+
+// Reads a whole file of at most MGOS_CONF_MAX_LEN bytes; errors other than a
+// missing file are logged. Memory: text->p is malloced, NUL-terminated.
+// Returns: 0, MGOS_ENOENT, MGOS_EMSGSIZE or MGOS_EIO.
+int mgos__conf_read_file(const char *fname, struct mg_str *text);
+
 // Whether scalar entry e has the same value in two structs of one schema.
 bool mgos__conf_equal(const void *a, const void *b,
                       const struct mgos_conf_entry *schema,
