@@ -21,8 +21,8 @@
 #include <ucontext.h>
 #include <unistd.h>
 
+#include "console_flush.h"
 #include "mgos_core_dump.h"
-#include "port/console.h"
 #include "port/system.h"
 #include "system.h"
 
@@ -175,6 +175,7 @@ static void on_fault(int sig, siginfo_t *info, void *uctx) {
   mgos_cd_printf("\n*** %s, address %p, pc %p\n", what, info->si_addr,
                  (void *) (uintptr_t) s_state.regs.pc);
   mgos_cd_write();
+  console_flush();
   end_life();
 }
 
