@@ -352,8 +352,8 @@ struct mg_dns_reply mg_dns_create_reply(struct mbuf *io,
 
 int mg_dns_reply_record(struct mg_dns_reply *reply,
                         struct mg_dns_resource_record *question,
-                        const char *name, int rtype, int ttl,
-                        const void *rdata, size_t rdata_len) {
+                        const char *name, int rtype, int ttl, const void *rdata,
+                        size_t rdata_len) {
   struct mg_dns_message *msg = reply->msg;
   char text[MAX_NAME + 1];
   if (msg->num_answers >= MG_MAX_DNS_ANSWERS) return -1;

@@ -123,6 +123,7 @@ struct mg__mgr {
   uint32_t num_conns;
   int64_t sweep_at_us;  // next look at all connections, 0: none needed
   bool closing;         // mg_mgr_free runs
+  bool polling;         // mg_mgr_poll runs
   _Atomic(struct mg__bcast *) bcast;
   struct mg__resolver *resolver;
   char *nameserver;  // what mgr->nameserver points to

@@ -163,8 +163,7 @@ struct mg_connection *mgos_connect_http_ssl(const char *addr,
                                             mg_event_handler_t f, void *ud,
                                             const char *cert, const char *key,
                                             const char *ca_cert) {
-  struct mg_connection *nc =
-      mgos_connect_ssl(addr, f, ud, cert, key, ca_cert);
+  struct mg_connection *nc = mgos_connect_ssl(addr, f, ud, cert, key, ca_cert);
   if (nc != NULL) mg_set_protocol_http_websocket(nc);
   return nc;
 }

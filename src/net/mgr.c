@@ -64,6 +64,7 @@ static bool make_ifaces(struct mg_mgr *mgr,
     const struct mg_iface_vtable *vt =
         opts->num_ifaces > 0 ? opts->ifaces[i] : mg_ifaces[0];
     if (i == 0 && opts->main_iface != NULL) vt = opts->main_iface;
+    if (vt == NULL) return false;  // a port without network
     struct mg_iface *iface = mg_if_create_iface(vt, mgr);
     if (iface == NULL) return false;
     mgr->ifaces[mgr->num_ifaces++] = iface;
@@ -94,7 +95,7 @@ void mg_mgr_init_opt(struct mg_mgr *mgr, void *user_data,
   atomic_init(&m->bcast, NULL);
   mgr->priv = m;
   if (!make_ifaces(mgr, &opts)) {
-    LOG(LL_ERROR, ("no memory for network interfaces"));
+    LOG(LL_ERROR, ("no network interface"));
     mg_mgr_free(mgr);
     return;
   }
@@ -259,7 +260,9 @@ static void poll_ifaces(struct mg_mgr *mgr, int64_t wait_us) {
 
 void mg__mgr_poll_us(struct mg_mgr *mgr, int64_t timeout_us) {
   struct mg__mgr *m = mgr->priv;
-  if (m == NULL) return;
+  // A handler that waits by polling would have its own connection closed.
+  if (m == NULL || m->polling) return;
+  m->polling = true;
   mg__conn_resume(m);
   check_some(mgr);
   settle_all(m);
@@ -267,6 +270,7 @@ void mg__mgr_poll_us(struct mg_mgr *mgr, int64_t timeout_us) {
   run_timers(mgr);
   if (atomic_load(&m->bcast) != NULL) run_broadcasts(mgr, true);
   settle_all(m);
+  m->polling = false;
 }
 
 int mg_mgr_poll(struct mg_mgr *mgr, int milli) {

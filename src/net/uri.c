@@ -14,13 +14,14 @@ static struct mg_str span(const char *from, const char *to) {
 }
 
 static const char *find(const char *p, const char *end, const char *any) {
-  while (p < end && (*p == '\0' || strchr(any, *p) == NULL)) p++;
+  while (p < end && (*p == '\0' || strchr(any, *p) == NULL))
+    p++;
   return p;
 }
 
 // Splits "host[:port]". Returns false when malformed.
-static bool parse_host_port(const char *p, const char *end,
-                            struct mg_str *host, unsigned int *port) {
+static bool parse_host_port(const char *p, const char *end, struct mg_str *host,
+                            unsigned int *port) {
   const char *host_end;
   if (p < end && *p == '[') {
     host_end = find(p, end, "]");
@@ -43,8 +44,8 @@ static bool parse_host_port(const char *p, const char *end,
 
 int mg_parse_uri(const struct mg_str uri, struct mg_str *scheme,
                  struct mg_str *user_info, struct mg_str *host,
-                 unsigned int *port, struct mg_str *path,
-                 struct mg_str *query, struct mg_str *fragment) {
+                 unsigned int *port, struct mg_str *path, struct mg_str *query,
+                 struct mg_str *fragment) {
   struct mg_str part[6];  // scheme, user, host, path, query, fragment
   unsigned int number;
   memset(part, 0, sizeof(part));
@@ -92,7 +93,8 @@ int mg_normalize_uri_path(const struct mg_str *in, struct mg_str *out) {
   // Never writes ahead of what it reads, so in and out may be the same.
   char *base = (char *) out->p, *d = base;
   while (s < end) {
-    while (s < end && *s == '/') s++;
+    while (s < end && *s == '/')
+      s++;
     const char *seg = s;
     s = find(s, end, "/");
     size_t len = (size_t) (s - seg);
@@ -126,11 +128,11 @@ static size_t len_of(const struct mg_str *s) {
   return s == NULL ? 0 : s->len;
 }
 
-int mg_assemble_uri(const struct mg_str *scheme,
-                    const struct mg_str *user_info, const struct mg_str *host,
-                    unsigned int port, const struct mg_str *path,
-                    const struct mg_str *query, const struct mg_str *fragment,
-                    int normalize_path, struct mg_str *uri) {
+int mg_assemble_uri(const struct mg_str *scheme, const struct mg_str *user_info,
+                    const struct mg_str *host, unsigned int port,
+                    const struct mg_str *path, const struct mg_str *query,
+                    const struct mg_str *fragment, int normalize_path,
+                    struct mg_str *uri) {
   struct mbuf b;
   char num[16] = "";
   memset(uri, 0, sizeof(*uri));

@@ -17,9 +17,11 @@
 const char *mg_skip(const char *s, const char *end_string,
                     const char *delimiters, struct mg_str *v) {
   v->p = s;
-  while (s < end_string && (*s == '\0' || strchr(delimiters, *s) == NULL)) s++;
+  while (s < end_string && (*s == '\0' || strchr(delimiters, *s) == NULL))
+    s++;
   v->len = (size_t) (s - v->p);
-  while (s < end_string && *s != '\0' && strchr(delimiters, *s) != NULL) s++;
+  while (s < end_string && *s != '\0' && strchr(delimiters, *s) != NULL)
+    s++;
   return s;
 }
 
@@ -107,8 +109,8 @@ int mg_hexdump(const void *buf, int len, char *dst, int dst_len) {
   dst[0] = '\0';
   for (int i = 0; i < len; i += 16) {
     char line[80];
-    int n = dump_line((const uint8_t *) buf + i, i, len - i, line,
-                      sizeof(line));
+    int n =
+        dump_line((const uint8_t *) buf + i, i, len - i, line, sizeof(line));
     if (n > dst_len - 1 - pos) n = dst_len - 1 - pos;
     memcpy(dst + pos, line, (size_t) n);
     pos += n;
@@ -127,8 +129,8 @@ void mg_hexdumpf(FILE *fp, const void *buf, int len) {
 
 void mg_hexdump_connection(struct mg_connection *nc, const char *path,
                            const void *buf, int num_bytes, int ev) {
-  static const char *const names[] = {"POLL", "== accept", "== connect",
-                                      "<- recv", "-> send", "== close",
+  static const char *const names[] = {"POLL",    "== accept", "== connect",
+                                      "<- recv", "-> send",   "== close",
                                       "== timer"};
   char src[60], dst[60];
   FILE *fp = strcmp(path, "-") == 0    ? stdout
@@ -137,9 +139,9 @@ void mg_hexdump_connection(struct mg_connection *nc, const char *path,
   if (fp == NULL) return;
   mg_conn_addr_to_str(nc, src, sizeof(src),
                       MG_SOCK_STRINGIFY_IP | MG_SOCK_STRINGIFY_PORT);
-  mg_conn_addr_to_str(nc, dst, sizeof(dst),
-                      MG_SOCK_STRINGIFY_IP | MG_SOCK_STRINGIFY_PORT |
-                          MG_SOCK_STRINGIFY_REMOTE);
+  mg_conn_addr_to_str(
+      nc, dst, sizeof(dst),
+      MG_SOCK_STRINGIFY_IP | MG_SOCK_STRINGIFY_PORT | MG_SOCK_STRINGIFY_REMOTE);
   fprintf(fp, "%lu %p %s %s %s %d\n", (unsigned long) mg_time(), (void *) nc,
           src, ev >= 0 && ev <= MG_EV_TIMER ? names[ev] : "event", dst,
           num_bytes);
