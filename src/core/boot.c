@@ -7,7 +7,7 @@
 
 #include "core/boot.h"
 
-#include <string.h>
+#include <stdlib.h>
 
 #include "common/cs_dbg.h"
 #include "core/loop.h"
@@ -22,6 +22,7 @@
 #include "mgos_timers_internal.h"
 #include "mgos_uart_internal.h"
 #include "port/boot.h"
+#include "port/random.h"
 #include "port/system.h"
 
 #define FAILED_INIT_DELAY_MS 500
@@ -92,6 +93,12 @@ enum mgos_init_result mgos_init(void) {
   return MGOS_INIT_OK;
 }
 
+// rand() must not give each device the same numbers.
+static void seed_rand(void) {
+  unsigned seed;
+  if (mgos_port_random(&seed, sizeof(seed)) == 0) srand(seed);
+}
+
 // What must work before any library runs.
 static enum mgos_init_result init_core(void) {
   enum mgos_init_result r;
@@ -103,6 +110,7 @@ static enum mgos_init_result init_core(void) {
   if (r != MGOS_INIT_OK) return r;
   mgos_wdt_set_timeout(MGOS_EARLY_WDT_TIMEOUT);
   mgos_wdt_enable();
+  seed_rand();
   print_banner();
   err = mgos_port_boot_pre_init();
   if (err < 0) {

@@ -288,8 +288,12 @@ static void sleep_until_work(int max_ms) {
 
 int mgos__loop_poll(int max_ms) {
   int count;
+  uint32_t st;
   s_state.depth++;
+  // Under the lock: what a waker stored before must be visible to this turn.
+  st = mgos_port_intr_lock();
   s_state.wake_requested = false;
+  mgos_port_intr_unlock(st);
   if (s_state.feed_wdt) mgos_port_wdt_feed();
   run_poll_cbs();
   count = run_queue();
