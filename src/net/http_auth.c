@@ -12,7 +12,7 @@
 #include <string.h>
 
 #include "common/cs_hex.h"
-#include "net/http_parse.h"
+#include "net/http.h"
 #include "port/random.h"
 
 #define NONCE_TTL_S 3600
@@ -163,12 +163,12 @@ int mg_check_digest_auth_algo(struct mg_str method, struct mg_str uri,
                               struct mg_str username, struct mg_str cnonce,
                               struct mg_str response, struct mg_str qop,
                               struct mg_str nc, struct mg_str nonce,
-                              struct mg_str auth_domain,
-                              enum mg_auth_algo algo, FILE *fp) {
+                              struct mg_str auth_domain, enum mg_auth_algo algo,
+                              FILE *fp) {
   char ha1[MG__HTTP_HEX_DIGEST], want[MG__HTTP_HEX_DIGEST];
   if (fp == NULL || !find_ha1(fp, username, auth_domain, ha1)) return 0;
-  mg__http_digest_response(algo, mg_mk_str(ha1), method, uri, nonce, nc,
-                           cnonce, qop, want);
+  mg__http_digest_response(algo, mg_mk_str(ha1), method, uri, nonce, nc, cnonce,
+                           qop, want);
   return same_digest(response, mg_mk_str(want));
 }
 
@@ -177,9 +177,9 @@ int mg_check_digest_auth(struct mg_str method, struct mg_str uri,
                          struct mg_str response, struct mg_str qop,
                          struct mg_str nc, struct mg_str nonce,
                          struct mg_str auth_domain, FILE *fp) {
-  return mg_check_digest_auth_algo(method, uri, username, cnonce, response,
-                                   qop, nc, nonce, auth_domain,
-                                   MG_AUTH_ALGO_MD5, fp);
+  return mg_check_digest_auth_algo(method, uri, username, cnonce, response, qop,
+                                   nc, nonce, auth_domain, MG_AUTH_ALGO_MD5,
+                                   fp);
 }
 
 // The fields of an Authorization: Digest header.
@@ -193,7 +193,8 @@ struct digest_fields {
 };
 
 static void free_fields(struct digest_fields *f) {
-  for (int i = 0; i < NUM_FIELDS; i++) free(f->value[i]);
+  for (int i = 0; i < NUM_FIELDS; i++)
+    free(f->value[i]);
 }
 
 static bool read_fields(struct mg_str *hdr, struct digest_fields *f) {
@@ -263,9 +264,11 @@ static FILE *open_passwords(struct mg_str path, const char *file, int flags) {
   if (flags & MG_AUTH_FLAG_IS_GLOBAL_PASS_FILE) return mg_fopen(file, "r");
   size_t dir = path.len;
   if (!(flags & MG_AUTH_FLAG_IS_DIRECTORY)) {
-    while (dir > 0 && path.p[dir - 1] != '/') dir--;
+    while (dir > 0 && path.p[dir - 1] != '/')
+      dir--;
   }
-  while (dir > 1 && path.p[dir - 1] == '/') dir--;
+  while (dir > 1 && path.p[dir - 1] == '/')
+    dir--;
   if (dir + strlen(file) + 2 > sizeof(name)) return NULL;
   snprintf(name, sizeof(name), "%.*s%s%s", (int) dir, path.p,
            dir > 0 ? "/" : "", file);
@@ -281,7 +284,7 @@ int mg_http_is_authorized(struct http_message *hm, struct mg_str path,
   }
   FILE *fp = open_passwords(path, passwords_file, flags);
   if (fp == NULL) return (flags & MG_AUTH_FLAG_ALLOW_MISSING_FILE) != 0;
-  enum mg_auth_algo algo = (enum mg_auth_algo) ((flags >> 8) & 3);
+  enum mg_auth_algo algo = (enum mg_auth_algo)((flags >> 8) & 3);
   int ok = mg_http_check_digest_auth_algo(hm, domain, algo, fp);
   fclose(fp);
   return ok;
@@ -306,10 +309,12 @@ void mg_http_send_digest_auth_request(struct mg_connection *c,
   mg_http_send_digest_auth_request_algo(c, domain, MG_AUTH_ALGO_MD5);
 }
 
-int mg_http_create_digest_auth_header_algo(
-    char *buf, size_t buf_len, const char *method, const char *uri,
-    const char *auth_domain, const char *user, const char *passwd,
-    const char *nonce, enum mg_auth_algo algo) {
+int mg_http_create_digest_auth_header_algo(char *buf, size_t buf_len,
+                                           const char *method, const char *uri,
+                                           const char *auth_domain,
+                                           const char *user, const char *passwd,
+                                           const char *nonce,
+                                           enum mg_auth_algo algo) {
   char ha1[MG__HTTP_HEX_DIGEST], resp[MG__HTTP_HEX_DIGEST], cnonce[17];
   uint8_t raw[8];
   if (mgos_port_random(raw, sizeof(raw)) != 0) return -1;
@@ -317,10 +322,9 @@ int mg_http_create_digest_auth_header_algo(
   const struct mg_str parts[3] = {mg_mk_str(user), mg_mk_str(auth_domain),
                                   mg_mk_str(passwd)};
   mg__http_digest_hash(algo, parts, 3, ha1);
-  mg__http_digest_response(algo, mg_mk_str(ha1), mg_mk_str(method),
-                           mg_mk_str(uri), mg_mk_str(nonce),
-                           mg_mk_str("00000001"), mg_mk_str(cnonce),
-                           mg_mk_str("auth"), resp);
+  mg__http_digest_response(
+      algo, mg_mk_str(ha1), mg_mk_str(method), mg_mk_str(uri), mg_mk_str(nonce),
+      mg_mk_str("00000001"), mg_mk_str(cnonce), mg_mk_str("auth"), resp);
   return snprintf(buf, buf_len,
                   "Authorization: Digest username=\"%s\", realm=\"%s\", "
                   "uri=\"%s\"%s, qop=auth, nc=00000001, cnonce=\"%s\", "
@@ -332,10 +336,9 @@ int mg_http_create_digest_auth_header_algo(
 
 int mg_http_create_digest_auth_header(char *buf, size_t buf_len,
                                       const char *method, const char *uri,
-                                      const char *auth_domain,
-                                      const char *user, const char *passwd,
-                                      const char *nonce) {
-  return mg_http_create_digest_auth_header_algo(
-      buf, buf_len, method, uri, auth_domain, user, passwd, nonce,
-      MG_AUTH_ALGO_MD5);
+                                      const char *auth_domain, const char *user,
+                                      const char *passwd, const char *nonce) {
+  return mg_http_create_digest_auth_header_algo(buf, buf_len, method, uri,
+                                                auth_domain, user, passwd,
+                                                nonce, MG_AUTH_ALGO_MD5);
 }

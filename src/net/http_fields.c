@@ -40,9 +40,11 @@ static bool take_quoted(struct mg_str s, size_t *i, struct param *p) {
 static bool next_param(struct mg_str *s, struct param *p) {
   size_t i = 0;
   memset(p, 0, sizeof(*p));
-  while (i < s->len && is_sep(s->p[i])) i++;
+  while (i < s->len && is_sep(s->p[i]))
+    i++;
   size_t from = i;
-  while (i < s->len && !is_sep(s->p[i]) && s->p[i] != '=') i++;
+  while (i < s->len && !is_sep(s->p[i]) && s->p[i] != '=')
+    i++;
   p->name = mg_mk_str_n(s->p + from, i - from);
   if (i < s->len && s->p[i] == '=') {
     i++;
@@ -50,7 +52,8 @@ static bool next_param(struct mg_str *s, struct param *p) {
       if (!take_quoted(*s, &i, p)) return false;
     } else {
       from = i;
-      while (i < s->len && !is_sep(s->p[i])) i++;
+      while (i < s->len && !is_sep(s->p[i]))
+        i++;
       p->value = mg_mk_str_n(s->p + from, i - from);
     }
   }
@@ -133,8 +136,8 @@ int mg_parse_http_basic_auth(struct mg_str *hdr, char *user, size_t user_len,
   struct mg_str b64 = mg_strstrip(mg_mk_str_n(hdr->p + 6, hdr->len - 6));
   // Four digits make three bytes; one byte stays for the terminator.
   if (b64.len == 0 || b64.len / 4 * 3 + 3 >= sizeof(buf)) return -1;
-  int used = cs_base64_decode((const unsigned char *) b64.p, (int) b64.len,
-                              buf, &len);
+  int used =
+      cs_base64_decode((const unsigned char *) b64.p, (int) b64.len, buf, &len);
   if (used != (int) b64.len || len < 0 || len >= (int) sizeof(buf)) return -1;
   buf[len] = '\0';
   char *colon = (char *) memchr(buf, ':', (size_t) len);
@@ -151,8 +154,8 @@ int mg_parse_http_basic_auth(struct mg_str *hdr, char *user, size_t user_len,
   return result;
 }
 
-int mg_get_http_basic_auth(struct http_message *hm, char *user,
-                           size_t user_len, char *pass, size_t pass_len) {
+int mg_get_http_basic_auth(struct http_message *hm, char *user, size_t user_len,
+                           char *pass, size_t pass_len) {
   struct mg_str *hdr = mg_get_http_header(hm, "Authorization");
   if (hdr == NULL) return -1;
   return mg_parse_http_basic_auth(hdr, user, user_len, pass, pass_len);

@@ -67,7 +67,8 @@ static bool is(struct mg_str s, const char *low, size_t len) {
 }
 
 static struct mg_str trim(struct mg_str s) {
-  while (s.len > 0 && (s.p[0] == ' ' || s.p[0] == '\t')) s.p++, s.len--;
+  while (s.len > 0 && (s.p[0] == ' ' || s.p[0] == '\t'))
+    s.p++, s.len--;
   while (s.len > 0 && (s.p[s.len - 1] == ' ' || s.p[s.len - 1] == '\t')) {
     s.len--;
   }
@@ -289,14 +290,12 @@ int mg__http_parse_head(const char *s, size_t n, struct http_message *hm,
   memset(h, 0, sizeof(*h));
   // One empty line before a request is tolerated (RFC 9112 2.2).
   if (is_req && n > 1 && s[0] == '\r' && s[1] == '\n') c.p += 2;
-  if (c.p < c.end && *c.p != '\r' &&
-      !mg__http_is_token((unsigned char) *c.p)) {
+  if (c.p < c.end && *c.p != '\r' && !mg__http_is_token((unsigned char) *c.p)) {
     return refuse(h, 400, "not HTTP");
   }
   int r = next_line(&c, &line, h);
   if (r <= 0) return r;
-  r = is_req ? parse_request_line(line, hm, h)
-             : parse_status_line(line, hm, h);
+  r = is_req ? parse_request_line(line, hm, h) : parse_status_line(line, hm, h);
   if (r < 0) return r;
   for (size_t idx = 0;; idx++) {
     r = next_line(&c, &line, h);

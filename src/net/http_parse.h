@@ -21,21 +21,21 @@
 
 // What a head says about framing and connection handling.
 struct mg__http_head {
-  size_t len;            // bytes of the head, with its empty line
-  int error;             // status to answer when the parser refused, else 0
-  const char *reason;    // why it refused, a constant text
-  size_t content_length; // valid when has_length
-  uint8_t major, minor;  // protocol version
-  uint8_t num_hosts;     // Host header lines seen
-  bool has_length;       // Content-Length present
-  bool chunked;          // Transfer-Encoding: chunked
-  bool close;            // Connection has "close"
-  bool keep_alive;       // Connection has "keep-alive"
-  bool upgrade;          // Connection has "upgrade"
-  bool websocket;        // Upgrade is "websocket"
-  bool expect_continue;  // Expect: 100-continue
-  bool expect_other;     // Expect with anything else
-  bool exact_proto;      // the version is written as the standard says
+  size_t len;             // bytes of the head, with its empty line
+  int error;              // status to answer when the parser refused, else 0
+  const char *reason;     // why it refused, a constant text
+  size_t content_length;  // valid when has_length
+  uint8_t major, minor;   // protocol version
+  uint8_t num_hosts;      // Host header lines seen
+  bool has_length;        // Content-Length present
+  bool chunked;           // Transfer-Encoding: chunked
+  bool close;             // Connection has "close"
+  bool keep_alive;        // Connection has "keep-alive"
+  bool upgrade;           // Connection has "upgrade"
+  bool websocket;         // Upgrade is "websocket"
+  bool expect_continue;   // Expect: 100-continue
+  bool expect_other;      // Expect with anything else
+  bool exact_proto;       // the version is written as the standard says
 };
 
 // Parses the head at the start of s[0..n) into hm (views into s) and head.
@@ -54,9 +54,9 @@ bool mg__http_list_has(struct mg_str list, const char *token);
 // Progress of one chunked body; all zero is the start.
 struct mg__http_chunked {
   uint8_t state;
-  uint8_t digits;    // hex digits of the current size
-  uint16_t extra;    // bytes of extensions and trailers in this message
-  uint32_t left;     // data bytes missing in the current chunk
+  uint8_t digits;  // hex digits of the current size
+  uint16_t extra;  // bytes of extensions and trailers in this message
+  uint32_t left;   // data bytes missing in the current chunk
 };
 
 // Decodes buf[0..len) in place: data moves to the front.

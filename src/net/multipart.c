@@ -147,8 +147,7 @@ static enum mg__multipart_event next_data(struct mg__multipart *m,
   }
   if (!whole) return MG__MULTIPART_MORE;
   enum mg__multipart_event ev =
-      after_delim(m, buf + m->delim_len, len - m->delim_len,
-                  MG__MULTIPART_END);
+      after_delim(m, buf + m->delim_len, len - m->delim_len, MG__MULTIPART_END);
   if (ev == MG__MULTIPART_END) *used = m->delim_len + 2;
   return ev;
 }
@@ -211,8 +210,7 @@ size_t mg_parse_multipart(const char *buf, size_t buf_len, char *var_name,
   }
   pos += used;
   bool whole;
-  size_t n = find_delim(m.delim, m.delim_len, buf + pos, buf_len - pos,
-                        &whole);
+  size_t n = find_delim(m.delim, m.delim_len, buf + pos, buf_len - pos, &whole);
   if (!whole) return 0;
   if (!copy_param(m.disposition, "name", var_name, var_name_len) ||
       !copy_param(m.disposition, "filename", file_name, file_name_len)) {
