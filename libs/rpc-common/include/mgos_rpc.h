@@ -13,7 +13,9 @@
 #include "frozen.h"
 #include "mg_rpc.h"
 #include "mgos_event.h"
+#include "mgos_rpc_auth.h"
 #include "mgos_rpc_method.h"
+#include "mongoose.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -87,9 +89,24 @@ enum mgos_rpc_authz_result {
   MGOS_RPC_AUTHZ_ERROR = 3,      /* the list is not well-formed */
 };
 
-/* Checks a request against access list text in the form of rpc.acl. */
+/* Checks a request against an access list in the form of rpc.acl: JSON text, or
+ * @ and a file name. */
 enum mgos_rpc_authz_result mgos_rpc_check_authz(
     const struct mg_rpc_request_info *ri, const char *acl);
+
+/*
+ * Serves MGOS_RPC_HTTP_URI_PREFIX of the system HTTP server.
+ * ws_handler: receives the WebSocket events there; NULL leaves it as it is.
+ * Returns: false when there is no HTTP server.
+ */
+bool mgos_rpc_http_serve(mg_event_handler_t ws_handler);
+
+/*
+ * Checks HTTP digest authentication of a request in realm rpc.auth_domain.
+ * Memory: username is malloced. Returns: false without valid credentials.
+ */
+bool mgos_rpc_http_authn(struct http_message *hm, const char *auth_domain,
+                         const char *auth_file, struct mg_str *username);
 
 #ifdef __cplusplus
 }
