@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The endpoint /rpc of the system HTTP server: tells whole frames, REST style
+// calls and WebSocket handshakes apart.
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/cs_dbg.h"
+#include "common/str_util.h"
+#include "mg_rpc_channel_http.h"
+#include "mgos_rpc.h"
+#include "mgos_sys_config.h"
+#ifdef MGOS_HAVE_HTTP_SERVER
+#include "mgos_http_server.h"
+#endif
+#include "rpc_common_internal.h"
+
+static struct {
+  mg_event_handler_t ws_handler;
+  bool serving;
+} s_state;
+
+bool mgos_rpc_http_authn(struct http_message *hm, const char *auth_domain,
+                         const char *auth_file, struct mg_str *username) {
+  struct mg_str *hdr = mg_get_http_header(hm, "Authorization");
+  char user_buf[50], *user = user_buf;
+  if (hdr == NULL || auth_domain == NULL || auth_file == NULL) return false;
+  FILE *fp = fopen(auth_file, "r");
+  if (fp == NULL) return false;
+  bool ok = mg_http_check_digest_auth_algo(
+                hm, auth_domain,
+                (enum mg_auth_algo) mgos_sys_config_get_rpc_auth_algo(),
+                fp) != 0 &&
+            mg_http_parse_header2(hdr, "username", &user, sizeof(user_buf)) > 0;
+  fclose(fp);
+  if (ok) *username = mg_strdup(mg_mk_str(user));
+  if (user != user_buf) free(user);
+  return ok && username->len > 0;
+}
+
+static void send_status(struct mg_connection *nc, int status,
+                        const char *body) {
+  size_t len = strlen(body);
+  mg_send_head(nc, status, (int64_t) len,
+               "Content-Type: application/json\r\n"
+               "Connection: close\r\n" MGOS__RPC_CORS_HEADERS);
+  mg_send(nc, body, (int) len);
+  nc->flags |= MG_F_SEND_AND_CLOSE;
+}
+
+static bool is_json(struct mg_str s) {
+  struct mg_str t = mg_strstrip(s);
+  return json_walk(t.p, (int) t.len, NULL, NULL) == (int) t.len;
+}
+
+/* Appends "key":value of one query entry, both URL-decoded. */
+static bool append_query_entry(struct mbuf *out, struct mg_str key,
+                               struct mg_str val) {
+  size_t size = key.len + val.len + 2;
+  char *k = (char *) malloc(size);
+  if (k == NULL) return false;
+  char *v = k + key.len + 1;
+  int kn = mg_url_decode(key.p, (int) key.len, k, (int) key.len + 1, 1);
+  int vn = mg_url_decode(val.p, (int) val.len, v, (int) val.len + 1, 1);
+  bool ok = kn > 0 && vn >= 0;
+  if (ok) {
+    struct json_out o = JSON_OUT_MBUF(out);
+    json_printf(&o, "%s%.*Q:%.*s", out->len > 1 ? "," : "", kn, k, vn, v);
+  }
+  free(k);
+  return ok;
+}
+
+/* Makes an object of a query string: values are JSON as they stand. */
+static bool query_to_json(struct mg_str query, struct mbuf *out) {
+  struct mg_str key, val, rest = query;
+  mbuf_append(out, "{", 1);
+  while ((rest = mg_next_query_string_entry_n(rest, &key, &val)).p != NULL) {
+    if (key.len > 0 && !append_query_entry(out, key, val)) return false;
+  }
+  mbuf_append(out, "}", 1);
+  return is_json(mg_mk_str_n(out->buf, out->len));
+}
+
+static void call_method(struct mg_connection *nc, struct http_message *hm,
+                        struct mg_rpc_channel *ch, struct mg_str method) {
+  struct mbuf query;
+  struct mg_str args = hm->body;
+  bool ok = true;
+  mbuf_init(&query, 0);
+  if (args.len == 0 && hm->query_string.len > 0) {
+    ok = query_to_json(hm->query_string, &query);
+    args = mg_mk_str_n(query.buf, query.len);
+  } else if (mg_strstrip(args).len > 0) {
+    ok = is_json(args);
+  } else {
+    args.len = 0;
+  }
+  if (ok) {
+    mg_rpc_channel_http_recd_parsed_frame(nc, hm, ch, method, args);
+  } else {
+    ch->ch_close(ch);
+    send_status(nc, 400,
+                "{\"code\":400,\"message\":\"arguments are not JSON\"}\r\n");
+  }
+  mbuf_free(&query);
+}
+
+static bool too_long(struct mg_connection *nc, struct http_message *hm) {
+  size_t max = mgos_rpc_get_max_frame_size(mgos_rpc_get_global());
+  if (hm->body.len <= max && hm->query_string.len <= max) return false;
+  send_status(nc, 413, "{\"code\":413,\"message\":\"frame is too long\"}\r\n");
+  return true;
+}
+
+static void handle_request(struct mg_connection *nc, struct http_message *hm) {
+  static const struct mg_str s_prefix = MG_MK_STR(MGOS_RPC_HTTP_URI_PREFIX);
+  struct mg_str rest = hm->uri;
+  bool is_new = false;
+  if (!mg_str_starts_with(rest, s_prefix)) {
+    mg_http_send_error(nc, 404, NULL);
+    return;
+  }
+  rest.p += s_prefix.len;
+  rest.len -= s_prefix.len;
+  if (rest.len > 0 && *rest.p != '/') {
+    mg_http_send_error(nc, 404, NULL);
+    return;
+  }
+  if (rest.len > 0) rest.p++, rest.len--;
+  if (mg_vcasecmp(&hm->method, "OPTIONS") == 0) {
+    send_status(nc, 200, "");
+    return;
+  }
+  bool post = mg_vcasecmp(&hm->method, "POST") == 0;
+  if (!post && (rest.len == 0 || mg_vcasecmp(&hm->method, "GET") != 0)) {
+    send_status(nc, 405,
+                "{\"code\":405,\"message\":\"use POST or GET\"}\r\n");
+    return;
+  }
+  if (too_long(nc, hm)) return;
+  struct mg_rpc_channel *ch = mg_rpc_channel_http(
+      nc, mgos_sys_config_get_rpc_auth_domain(),
+      mgos_sys_config_get_rpc_auth_file(), &is_new);
+  if (ch == NULL) {
+    send_status(nc, 500, "{\"code\":500,\"message\":\"out of memory\"}\r\n");
+    return;
+  }
+  if (is_new) mg_rpc_add_channel(mgos_rpc_get_global(), mg_mk_str(""), ch);
+  if (rest.len > 0) {
+    call_method(nc, hm, ch, rest);
+  } else {
+    mg_rpc_channel_http_recd_frame(nc, hm, ch, hm->body);
+  }
+}
+
+static void endpoint_handler(struct mg_connection *nc, int ev, void *ev_data,
+                             void *user_data) {
+  switch (ev) {
+    case MG_EV_HTTP_REQUEST:
+      if (mgos_sys_config_get_rpc_http_enable()) {
+        handle_request(nc, (struct http_message *) ev_data);
+      } else {
+        mg_http_send_error(nc, 404, NULL);
+      }
+      break;
+    case MG_EV_WEBSOCKET_HANDSHAKE_REQUEST:
+      if (s_state.ws_handler == NULL) {
+        mg_http_send_error(nc, 403, "WebSocket is not enabled");
+        nc->flags |= MG_F_SEND_AND_CLOSE;
+        break;
+      }
+      // fall through
+    case MG_EV_WEBSOCKET_HANDSHAKE_DONE:
+    case MG_EV_WEBSOCKET_FRAME:
+    case MG_EV_WEBSOCKET_CONTROL_FRAME:
+      if (s_state.ws_handler == NULL) break;
+      s_state.ws_handler(nc, ev, ev_data, user_data);
+      break;
+    case MG_EV_CLOSE:
+      if (s_state.ws_handler != NULL) {
+        s_state.ws_handler(nc, ev, ev_data, user_data);
+      }
+      mgos__rpc_http_conn_closed(nc);
+      break;
+    default:
+      break;
+  }
+}
+
+bool mgos_rpc_http_serve(mg_event_handler_t ws_handler) {
+#ifdef MGOS_HAVE_HTTP_SERVER
+  if (ws_handler != NULL) s_state.ws_handler = ws_handler;
+  if (mgos_get_sys_http_server() == NULL) return false;
+  if (!s_state.serving) {
+    mgos_register_http_endpoint(MGOS_RPC_HTTP_URI_PREFIX, endpoint_handler,
+                                NULL);
+    s_state.serving = true;
+  }
+  return true;
+#else
+  (void) ws_handler;
+  (void) endpoint_handler;
+  return false;
+#endif
+}
