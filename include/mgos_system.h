@@ -73,6 +73,10 @@ bool mgos_invoke_cb(mgos_cb_t cb, void *arg, uint32_t flags);
 // Clock of the CPU in Hz, 0 if unknown. Context: any task.
 uint32_t mgos_get_cpu_freq(void);
 
+// Why the device started: "power", "soft", "crash", "watchdog", "unknown".
+// Context: any. Memory: static.
+const char *mgos_get_reset_cause(void);
+
 // A lock that its holder may take again. Context: any task, not ISR.
 struct mgos_rlock_type;
 // Memory: free with mgos_rlock_destroy(). Returns: NULL when memory is short.

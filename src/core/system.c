@@ -54,6 +54,10 @@ uint32_t mgos_get_cpu_freq(void) {
   return mgos_port_cpu_hz();
 }
 
+const char *mgos_get_reset_cause(void) {
+  return mgos_port_reset_cause();
+}
+
 void mgos__set_fs_hooks(const struct mgos__fs_hooks *hooks) {
   static const struct mgos__fs_hooks s_none;
   s_state.fs = hooks == NULL ? s_none : *hooks;

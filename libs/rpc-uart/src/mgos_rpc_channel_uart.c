@@ -18,7 +18,7 @@
 #include "mgos_uart.h"
 
 #define RX_CHUNK 128
-/* Console replies that may pile up when the peer takes nothing. */
+/* Bytes of such answers that may pile up when the peer takes nothing. */
 #define MAX_PENDING_REPLIES 64
 
 struct uart_channel {
@@ -31,11 +31,11 @@ struct uart_channel {
   bool suspended;  // we hold console output back
 };
 
-/* Queues an answer of the framing itself: never in the middle of a frame. */
+/* Queues an answer of the framing itself. While a frame is on its way there is
+ * none: the peer asks again. */
 static void send_reply(struct uart_channel *u, const char *text) {
   size_t len = strlen(text);
-  if (u->tx.len + len > MAX_PENDING_REPLIES && !u->sending) return;
-  if (u->sending && u->tx.len == 0) return;
+  if (u->sending || u->tx.len + len > MAX_PENDING_REPLIES) return;
   mbuf_append(&u->tx, text, len);
 }
 
