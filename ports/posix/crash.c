@@ -41,6 +41,7 @@ static struct {
 
 struct thread_info {
   uintptr_t stack_lo, stack_hi;
+  uintptr_t first_frame;  // frame record of the thread's first function
   void *alt;
   bool dumping;
 };
@@ -50,6 +51,23 @@ extern const char __executable_start[], etext[];
 
 static bool in_text(uintptr_t a) {
   return a >= (uintptr_t) __executable_start && a < (uintptr_t) etext;
+}
+
+// Whether `a` lies behind a call, as a return address does; a stale word on
+// the stack seldom does.
+static bool is_return(uintptr_t a) {
+  if (!in_text(a) || !in_text(a - 8)) return false;
+#if defined(__x86_64__)
+  const uint8_t *p = (const uint8_t *) a;
+  if (p[-5] == 0xe8) return true;  // call rel32
+  for (int n = 2; n <= 7; n++) {   // call through register or memory
+    if (p[-n] == 0xff && (p[-n + 1] & 0x38) == 0x10) return true;
+  }
+  return false;
+#elif defined(__aarch64__)
+  uint32_t op = ((const uint32_t *) a)[-1];
+  return (op & 0xfc000000) == 0x94000000 || (op & 0xfffffc1f) == 0xd63f0000;
+#endif
 }
 
 static bool on_stack(uintptr_t a) {
@@ -66,16 +84,27 @@ static void add_frame(uintptr_t pc) {
   }
 }
 
+// Whether the chain of frame records from `fp` leads to the first frame of the
+// thread. What old calls left on the stack does not.
+static bool chain_ok(uintptr_t fp) {
+  while (on_stack(fp) && fp < s_thread.first_frame) {
+    uintptr_t next = load(fp);
+    if (next <= fp || !is_return(load(fp + 8))) return false;
+    fp = next;
+  }
+  return fp == s_thread.first_frame;
+}
+
 // Finds, from `sp` up, the first return address into the firmware and then the
-// first frame record that is chained plausibly. Returns that record or 0.
+// first frame record with a chain. Returns that record or 0.
 static uintptr_t search_frame(uintptr_t sp) {
   uintptr_t p = sp;
-  while (on_stack(p) && !in_text(load(p)))
+  while (on_stack(p) && !is_return(load(p)))
     p += 8;
   if (!on_stack(p)) return 0;
   add_frame(load(p));
   for (p += 8; on_stack(p); p += 8) {
-    if (load(p) > p && on_stack(load(p)) && in_text(load(p + 8))) return p;
+    if (chain_ok(p)) return p;
   }
   return 0;
 }
@@ -172,8 +201,9 @@ static void on_fault(int sig, siginfo_t *info, void *uctx) {
   walk();
   const char *what =
       (s_state.reason != NULL ? s_state.reason : signal_text(sig));
-  mgos_cd_printf("\n*** %s, address %p, pc %p\n", what, info->si_addr,
-                 (void *) (uintptr_t) s_state.regs.pc);
+  mgos_cd_printf("\n*** %s, pc %p", what, (void *) (uintptr_t) s_state.regs.pc);
+  if (sig != SIGABRT) mgos_cd_printf(", address %p", info->si_addr);
+  mgos_cd_printf("\n");
   mgos_cd_write();
   console_flush();
   end_life();
@@ -190,6 +220,7 @@ void crash_init(void) {
 }
 
 void crash_thread_enter(void) {
+  s_thread.first_frame = load((uintptr_t) __builtin_frame_address(0));
   pthread_attr_t attr;
   if (pthread_getattr_np(pthread_self(), &attr) == 0) {
     void *lo;
