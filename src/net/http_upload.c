@@ -50,7 +50,8 @@ static struct upload *get(struct mg_http_multipart_part *part) {
   return (struct upload *) part->user_data;
 }
 
-// A name that stays where it is meant to: no "..", no control characters.
+// A name that stays where it is meant to: relative, no "..", no control
+// characters.
 static bool good_name(struct mg_str name) {
   if (name.len == 0 || name.len + 5 > MG_MAX_PATH) return false;
   for (size_t i = 0; i < name.len; i++) {
@@ -61,7 +62,7 @@ static bool good_name(struct mg_str name) {
     size_t dots = i + 1 < name.len && name.p[i + 1] == '.' ? 2 : 1;
     if (i + dots == name.len || name.p[i + dots] == '/') return false;
   }
-  return name.p[name.len - 1] != '/';
+  return name.p[0] != '/' && name.p[name.len - 1] != '/';
 }
 
 static void begin_file(struct mg_connection *nc, struct upload *u,
