@@ -58,7 +58,7 @@ static void describe_handler(struct mg_rpc_request_info *ri, void *cb_arg,
   if (hi == NULL) {
     mg_rpc_send_errorf(ri, 404, "No handler for %s", name);
   } else {
-    mg_rpc_send_responsef(ri, "{name: %.*Q, args_fmt: %Q%M}",
+    mg_rpc_send_responsef(ri, "{name:%.*Q,args_fmt:%Q%M}",
                           (int) hi->method.len, hi->method.p,
                           hi->args_fmt != NULL ? hi->args_fmt : "",
                           print_schemas, mgos_rpc_method_of(hi));
@@ -72,7 +72,7 @@ static void ping_handler(struct mg_rpc_request_info *ri, void *cb_arg,
   (void) fi;
   (void) args;
   char *info = ri->ch != NULL ? ri->ch->get_info(ri->ch) : NULL;
-  mg_rpc_send_responsef(ri, "{channel_info: %Q}", info);
+  mg_rpc_send_responsef(ri, "{channel_info:%Q}", info);
   free(info);
 }
 

@@ -100,9 +100,9 @@ static void reply_error(struct http_channel *h, int status, int code,
   struct mbuf body;
   mbuf_init(&body, 0);
   struct json_out out = JSON_OUT_MBUF(&body);
-  json_printf(&out, "{code: %d", code);
+  json_printf(&out, "{code:%d", code);
   if (raw_msg.len > 0) {
-    json_printf(&out, ", message: \"%.*s\"", (int) raw_msg.len, raw_msg.p);
+    json_printf(&out, ",message:\"%.*s\"", (int) raw_msg.len, raw_msg.p);
   }
   json_printf(&out, "}");
   reply(h, status, mg_mk_str_n(body.buf, body.len));

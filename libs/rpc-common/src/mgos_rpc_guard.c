@@ -113,7 +113,7 @@ static void send_challenge(struct mg_rpc_request_info *ri) {
   }
   mg_rpc_send_error_jsonf(
       ri, 401,
-      "{auth_type: %Q, nonce: %lld, nc: %d, realm: %Q, algorithm: %Q}",
+      "{auth_type:%Q,nonce:%lld,nc:%d,realm:%Q,algorithm:%Q}",
       "digest", (long long) (mgos_time_micros() / 1000000), 1, realm,
       sha ? "SHA-256" : "MD5");
 }

@@ -39,15 +39,15 @@ static int print_interfaces(struct json_out *out) {
   if (mgos_net_get_ip_info(MGOS_NET_IF_TYPE_ETHERNET, 0, &info)) {
     mgos_net_ip_to_str(&info.ip, ip);
   }
-  return json_printf(out, ", eth: {ip: %Q}", ip);
+  return json_printf(out, ",eth:{ip:%Q}", ip);
 }
 
 int mgos_print_sys_info(struct json_out *out) {
   int n = json_printf(
       out,
-      "{id: %Q, app: %Q, fw_version: %Q, fw_id: %Q, mg_version: %Q, "
-      "mg_id: %Q, mac: %Q, arch: %Q, uptime: %lld, public_key: %Q, "
-      "reset_cause: %Q, ",
+      "{id:%Q,app:%Q,fw_version:%Q,fw_id:%Q,mg_version:%Q,"
+      "mg_id:%Q,mac:%Q,arch:%Q,uptime:%lld,public_key:%Q,"
+      "reset_cause:%Q,",
       mgos_sys_config_get_device_id(), mgos_sys_ro_vars_get_app(),
       mgos_sys_ro_vars_get_fw_version(), mgos_sys_ro_vars_get_fw_id(),
       mg_build_version, mg_build_id, mgos_sys_ro_vars_get_mac_address(),
@@ -55,8 +55,8 @@ int mgos_print_sys_info(struct json_out *out) {
       (long long) (mgos_uptime_micros() / 1000000),
       mgos_sys_config_get_device_public_key(), mgos_get_reset_cause());
   n += json_printf(out,
-                   "ram_size: %lu, ram_free: %lu, ram_min_free: %lu, "
-                   "fs_size: %lu, fs_free: %lu",
+                   "ram_size:%lu,ram_free:%lu,ram_min_free:%lu, "
+                   "fs_size:%lu,fs_free:%lu",
                    (unsigned long) mgos_get_heap_size(),
                    (unsigned long) mgos_get_free_heap_size(),
                    (unsigned long) mgos_get_min_free_heap_size(),
