@@ -6,7 +6,7 @@ echo '// Made from the names of mos/cmd_*.c.'
 echo '#include "cmd.h"'
 names=$(ls mos/cmd_*.c 2>/dev/null | sed 's#.*/cmd_\(.*\)\.c#\1#' | LC_ALL=C sort)
 for n in $names; do echo "extern const struct mos_cmd mos_cmd_$n;"; done
-echo 'const struct mos_cmd *const mos_commands[] = {'
+echo 'const struct mos_cmd *const mos_cmds[] = {'
 for n in $names; do echo "    &mos_cmd_$n,"; done
 echo '    0,'
 echo '};'
