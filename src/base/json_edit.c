@@ -381,8 +381,9 @@ int mgos__json_decode_escape(const char *p, const char *end, char *utf8,
 }
 
 int json_unescape(const char *src, int slen, char *dst, int dlen) {
-  const char *p = src, *end = src + (slen > 0 ? slen : 0);
   int len = 0;
+  if (slen <= 0) return 0;
+  const char *p = src, *end = src + slen;
   while (p < end) {
     char utf8[4];
     int n = 1;
