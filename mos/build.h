@@ -36,5 +36,3 @@ void mos_build_fs(struct mos_build *b);
 void mos_build_bundle(struct mos_build *b);
 // Prints the size table, or the JSON result (sizes.c).
 void mos_build_sizes(struct mos_build *b);
-// All of the above.
-void mos_build_all(struct mos_build *b);

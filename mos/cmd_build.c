@@ -101,7 +101,7 @@ void mos_build_prepare(struct mos_build *b, const struct mos_args *a) {
   b->gen_dir = dir_flag(a, "gen-dir", mos_join_path(b->build_dir, "gen"));
   b->objs_dir = mos_join_path(b->build_dir, "objs");
   b->fs_dir = mos_join_path(b->build_dir, "fs");
-  b->fs_image = mos_join_path(b->objs_dir, "fs.img");
+  b->fs_image = mos_join_path(b->build_dir, "fs.img");
   b->zip = mos_join_path(b->build_dir, "fw.zip");
   b->log = mos_join_path(b->build_dir, "build.log");
   b->dry_run = mos_flag_bool(a, "build-dry-run");
@@ -135,6 +135,17 @@ static int run(const struct mos_args *a) {
     struct mos_build_info info = mos_build_info_get(b.project);
     mos_gen_build_info(b.gen_dir, &info);
     return 0;
+  }
+  mos_build_compile(&b);
+  if (b.dry_run) return 0;
+  if (b.project->is_lib) {
+    mos_note("Built %s", b.elf);
+    return 0;
+  }
+  if (strcmp(target, "all") == 0) {
+    mos_build_fs(&b);
+    mos_build_bundle(&b);
+    mos_build_sizes(&b);
   }
   return 0;
 }

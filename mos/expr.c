@@ -48,6 +48,18 @@ static const char *get_key(const struct mos_manifest *m, const char *name) {
   return NULL;
 }
 
+// Value of a build variable or macro with what it refers to put in.
+static const char *get_var(const struct mos_env *env,
+                           const struct mos_vars *vars, const char *key) {
+  const char *value = mos_vars_get(vars, key), *unknown;
+  if (value == NULL || strstr(value, "${") == NULL) return value;
+  struct mos_env inner = *env;
+  struct mos_loc loc = {env->all->file, 0};
+  if (++inner.depth > 10) return NULL;  // It refers to itself.
+  value = mos_expand(&inner, value, loc, &unknown);
+  return unknown == NULL ? value : NULL;
+}
+
 const char *mos_env_get(const struct mos_env *env, const char *name) {
   if (mos_has_prefix(name, "manifest.")) name += 9;
   if (is_platform_var(name)) return env->platform;
@@ -55,10 +67,10 @@ const char *mos_env_get(const struct mos_env *env, const char *name) {
     return "latest";
   }
   if (mos_has_prefix(name, "build_vars.")) {
-    return env->all ? mos_vars_get(&env->all->build_vars, name + 11) : NULL;
+    return env->all ? get_var(env, &env->all->build_vars, name + 11) : NULL;
   }
   if (mos_has_prefix(name, "cdefs.")) {
-    return env->all ? mos_vars_get(&env->all->cdefs, name + 6) : NULL;
+    return env->all ? get_var(env, &env->all->cdefs, name + 6) : NULL;
   }
   if (mos_has_prefix(name, "mos.libs.")) {
     return get_path(env->lib_paths, name + 9, ".path");

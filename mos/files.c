@@ -214,9 +214,54 @@ static void start_child(const char *const *argv, const char *dir, int out_fd,
   _exit(127);
 }
 
+int64_t mos_file_bytes(const char *path) {
+  struct stat st;
+  return stat(path, &st) == 0 ? (int64_t) st.st_size : 0;
+}
+
+int64_t mos_file_time(const char *path) {
+  struct stat st;
+  if (stat(path, &st) != 0) return -1;
+  return (int64_t) st.st_mtim.tv_sec * 1000000000 + st.st_mtim.tv_nsec;
+}
+
+static int wait_child(pid_t pid) {
+  int status = 0;
+  while (waitpid(pid, &status, 0) < 0 && errno == EINTR) {
+  }
+  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+int mos_run_lines(const char *const *argv, const char *dir,
+                  void (*line)(const char *text, void *arg), void *arg) {
+  int fds[2];
+  fflush(NULL);
+  if (pipe(fds) != 0) {
+    mos_fail("cannot start %s: %s", argv[0], strerror(errno));
+  }
+  pid_t pid = fork();
+  if (pid < 0) mos_fail("cannot start %s: %s", argv[0], strerror(errno));
+  if (pid == 0) {
+    close(fds[0]);
+    start_child(argv, dir, fds[1], true);
+  }
+  close(fds[1]);
+  FILE *fp = fdopen(fds[0], "r");
+  char *text = NULL;
+  size_t cap = 0;
+  ssize_t n;
+  while (fp != NULL && (n = getline(&text, &cap, fp)) > 0) {
+    if (text[n - 1] == '\n') text[n - 1] = '\0';
+    line(text, arg);
+  }
+  free(text);
+  if (fp != NULL) fclose(fp);
+  return wait_child(pid);
+}
+
 int mos_run_program(const char *const *argv, const char *dir,
                     struct mos_buf *out, bool with_stderr) {
-  int fds[2] = {-1, -1}, status;
+  int fds[2] = {-1, -1};
   fflush(NULL);
   if (out != NULL && pipe(fds) != 0) {
     mos_fail("cannot start %s: %s", argv[0], strerror(errno));
@@ -239,7 +284,5 @@ int mos_run_program(const char *const *argv, const char *dir,
     }
     close(fds[0]);
   }
-  while (waitpid(pid, &status, 0) < 0 && errno == EINTR) {
-  }
-  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+  return wait_child(pid);
 }

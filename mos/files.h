@@ -48,3 +48,12 @@ bool mos_has_glob(const char *pattern);
 // the exit status, 128+n for signal n, 127 if it cannot be started.
 int mos_run_program(const char *const *argv, const char *dir,
                     struct mos_buf *out, bool with_stderr);
+
+// The same, handing each line of output (stdout and stderr, without newline)
+// to `line` while the program runs.
+int mos_run_lines(const char *const *argv, const char *dir,
+                  void (*line)(const char *text, void *arg), void *arg);
+// Size in bytes, 0 if the file does not exist.
+int64_t mos_file_bytes(const char *path);
+// Modification time in nanoseconds, or -1 if the file does not exist.
+int64_t mos_file_time(const char *path);

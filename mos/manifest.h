@@ -114,6 +114,7 @@ struct mos_env {
   const char *platform;
   const struct mos_manifest *all;  // everything merged so far
   const struct mos_map *lib_paths, *module_paths;  // by identifier
+  int depth;  // of variables that refer to variables
 };
 
 // Value of a variable, or NULL if it is not known (yet).

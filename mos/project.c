@@ -118,11 +118,24 @@ static void load_modules(struct mos_project *p) {
   }
 }
 
+// A value that refers to its own variable extends what has been accumulated so
+// far; other references are looked up when the value is used.
+static void merge_vars(const struct mos_env *env, struct mos_vars *dst,
+                       const struct mos_vars *src, const char *kind) {
+  for (int i = 0; i < src->n; i++) {
+    const struct mos_var *v = &src->v[i];
+    const char *value = v->value;
+    if (strstr(value, mos_sprintf("${%s.%s}", kind, v->key)) != NULL) {
+      value = mos_expand(env, value, v->loc, NULL);
+    }
+    mos_vars_set(dst, v->key, value, v->loc);
+  }
+}
+
 static void merge_one(struct mos_project *p, const struct mos_manifest *m) {
   struct mos_env env = mos_project_env(p);
   struct mos_manifest copy = *m;
   const char *type = p->all->type;
-  // Variables refer to what has been accumulated so far.
   memset(&copy.build_vars, 0, sizeof(copy.build_vars));
   memset(&copy.cdefs, 0, sizeof(copy.cdefs));
   memset(&copy.conds, 0, sizeof(copy.conds));
@@ -136,16 +149,8 @@ static void merge_one(struct mos_project *p, const struct mos_manifest *m) {
   }
   mos_manifest_merge(p->all, &copy);
   if (m != p->app) p->all->type = type;
-  for (int i = 0; i < m->build_vars.n; i++) {
-    const struct mos_var *v = &m->build_vars.v[i];
-    mos_vars_set(&p->all->build_vars, v->key,
-                 mos_expand(&env, v->value, v->loc, NULL), v->loc);
-  }
-  for (int i = 0; i < m->cdefs.n; i++) {
-    const struct mos_var *v = &m->cdefs.v[i];
-    mos_vars_set(&p->all->cdefs, v->key,
-                 mos_expand(&env, v->value, v->loc, NULL), v->loc);
-  }
+  merge_vars(&env, &p->all->build_vars, &m->build_vars, "build_vars");
+  merge_vars(&env, &p->all->cdefs, &m->cdefs, "cdefs");
 }
 
 static void set_both(struct mos_manifest *m, const char *key,
