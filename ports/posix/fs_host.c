@@ -96,7 +96,9 @@ static int open_below(int dir_fd, const char *path, int flags, int mode) {
                          .resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS};
   if ((flags & O_CREAT) != 0) how.mode = (unsigned) mode & 0777;
   long fd = syscall(SYS_openat2, dir_fd, clean, &how, sizeof(how));
-  if (fd >= 0 || (errno != ENOSYS && errno != EPERM)) return (int) fd;
+  if (fd >= 0) return (int) fd;
+  if (errno == EXDEV) errno = EACCES;  // a link that leads outside
+  if (errno != ENOSYS && errno != EPERM) return -1;
   return open_by_steps(dir_fd, clean, flags | O_CLOEXEC, mode);
 }
 
