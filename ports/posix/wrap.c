@@ -34,18 +34,6 @@ WEAK_REAL int __real_isatty(int fd);
 WEAK_REAL void *__real_mmap(void *addr, size_t len, int prot, int flags, int fd,
                             off_t off);
 
-bool wrap_is_vfd(int fd) {
-  return fd >= 0 && (fd & WRAP_FD_BIT) != 0;
-}
-
-int wrap_to_vfd(int fd) {
-  return fd & ~WRAP_FD_BIT;
-}
-
-int wrap_to_fd(int vfd) {
-  return vfd < 0 ? vfd : (vfd | WRAP_FD_BIT);
-}
-
 static int no_call(void) {
   errno = ENOSYS;
   return -1;

@@ -18,11 +18,17 @@
 #define WRAP_FD_BIT (1 << 20)
 
 // True for a descriptor of the device's file system.
-bool wrap_is_vfd(int fd);
+static inline bool wrap_is_vfd(int fd) {
+  return fd >= 0 && (fd & WRAP_FD_BIT) != 0;
+}
 
 // From and to the descriptor that mgos_vfs_* uses. wrap_to_fd keeps -1.
-int wrap_to_vfd(int fd);
-int wrap_to_fd(int vfd);
+static inline int wrap_to_vfd(int fd) {
+  return fd & ~WRAP_FD_BIT;
+}
+static inline int wrap_to_fd(int vfd) {
+  return vfd < 0 ? vfd : (vfd | WRAP_FD_BIT);
+}
 
 // open() flags for an fopen() mode. Returns 0, or -1 for a malformed mode.
 int wrap_fopen_flags(const char *mode, int *flags);
