@@ -6,6 +6,7 @@
 #include "mgos_vfs_fs_lfs.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -315,7 +316,7 @@ static struct dirent *vfs_readdir(struct mgos_vfs_fs *fs, DIR *pdir) {
     }
   } while (strcmp(info.name, ".") == 0 || strcmp(info.name, "..") == 0);
   dir->entry.d_ino = 1;  // Zero would mean "no entry".
-  strncpy(dir->entry.d_name, info.name, sizeof(dir->entry.d_name) - 1);
+  snprintf(dir->entry.d_name, sizeof(dir->entry.d_name), "%s", info.name);
 #ifdef _DIRENT_HAVE_D_TYPE
   dir->entry.d_type = info.type == LFS2_TYPE_DIR ? DT_DIR : DT_REG;
 #endif
