@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "common/cs_dbg.h"
+#include "common/json_utils.h"
 #include "common/queue.h"
 #include "common/str_util.h"
 #include "mg_rpc.h"

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "common/cs_dbg.h"
+#include "common/json_utils.h"
 #include "common/str_util.h"
 #include "mg_rpc_channel_http.h"
 #include "mgos_rpc.h"
