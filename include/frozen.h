@@ -93,7 +93,8 @@ typedef void (*json_walk_callback_t)(void *callback_data, const char *name,
 
 // Reads one value and calls back for each value in it. What follows the value
 // in the text is left alone. callback may be NULL: only check.
-// Stack: JSON_MAX_PATH_LEN and about 300 bytes.
+// Stack: JSON_MAX_PATH_LEN and about 800 bytes; the other readers take about
+// 600.
 // Returns: bytes used.
 // Errors: JSON_STRING_INVALID, JSON_STRING_INCOMPLETE; values before the
 // fault have been reported by then.
@@ -174,11 +175,13 @@ int json_printf_array(struct json_out *, va_list *ap);
 //   %V  char **, int *: base64   %H  int *, char **: hex
 //   %M  json_scanner_t, void *   %T  struct json_token *
 // Order and other keys do not matter; what is missing, or does not convert,
-// leaves its target alone. %Q of null gives NULL and counts. Out-of-range
-// integers do not convert. Memory: the caller frees what %Q, %V and %H
-// allocate. Returns: number of conversions. Errors: JSON_STRING_INVALID or
-// _INCOMPLETE for a text that is no JSON, when nothing was converted before the
-// fault.
+// leaves its target alone, except that %Q of null sets NULL without counting.
+// Integers that do not fit their target do not convert. A repeated key counts
+// once, the last one wins; only %M is called each time. Memory: the caller
+// frees what %Q, %V and %H allocate.
+// Returns: number of conversions.
+// Errors: JSON_STRING_INVALID or _INCOMPLETE when the text is no JSON; what
+// was allocated before the fault is freed and its pointers are NULL.
 int json_scanf(const char *str, int str_len, const char *fmt, ...);
 
 // json_scanf with a va_list.
@@ -229,7 +232,8 @@ int json_prettify_file(const char *file_name);
 void *json_next_key(const char *s, int len, void *handle, const char *path,
                     struct json_token *key, struct json_token *val);
 
-// json_next_key for the elements of an array. idx: index, may be NULL.
+// json_next_key for the elements of an array. idx: gets the index, and is to be
+// kept between the calls; may be NULL.
 void *json_next_elem(const char *s, int len, void *handle, const char *path,
                      int *idx, struct json_token *val);
 

@@ -22,7 +22,7 @@ extern "C" {
   }
 
 // The printer behind JSON_OUT_MBUF.
-// Returns: bytes appended, less than asked when memory is short.
+// Returns: len, or -1 when memory is short (nothing appended).
 int mg_json_printer_mbuf(struct json_out *, const char *, size_t);
 
 // Appends s to b, escaped for JSON; quote: with quotes around it.

@@ -18,7 +18,7 @@
 #include "common/cs_hex.h"
 
 // Nodes that need no heap.
-#define NODES_ON_STACK 20
+#define NODES_ON_STACK 16
 
 #define NO_NODE 0xffff
 
@@ -439,8 +439,12 @@ static bool compile_step(struct compile *c, va_list *ap) {
 // Nodes that a format needs at most.
 static size_t count_nodes(const char *fmt) {
   size_t n = 0;
-  for (; *fmt != '\0'; fmt++)
-    n += *fmt == '%' ? 2 : *fmt == '{';
+  for (; *fmt != '\0'; fmt++) {
+    if (*fmt == '{') n++;
+    if (*fmt != '%') continue;
+    const char *conv = fmt + 1 + strspn(fmt + 1, "0123456789hljqzt");
+    n += *conv == 'H' || *conv == 'V' || *conv == 'M' ? 2 : 1;
+  }
   return n;
 }
 

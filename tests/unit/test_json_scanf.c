@@ -347,18 +347,26 @@ static void test_bad_format(void **state) {
 
 // More conversions than fit the stack.
 static void test_many(void **state) {
-  int v[26];
+  int v[26], n = 0, len = 0;
+  char json[300], fmt[300];
   (void) state;
-  static const char json[] =
-      "{\"a\":0,\"b\":1,\"c\":2,\"d\":3,\"e\":4,\"f\":5,\"g\":6,\"h\":7,"
-      "\"i\":8,\"j\":9,\"k\":10,\"l\":11,\"m\":12}";
-  int n = json_scanf(
-      json, sizeof(json) - 1,
-      "{a:%d,b:%d,c:%d,d:%d,e:%d,f:%d,g:%d,h:%d,i:%d,j:%d,k:%d,l:%d,m:%d}", v,
-      v + 1, v + 2, v + 3, v + 4, v + 5, v + 6, v + 7, v + 8, v + 9, v + 10,
-      v + 11, v + 12);
-  assert_int_equal(n, 13);
-  for (int i = 0; i < 13; i++)
+  json[0] = fmt[0] = '{';
+  for (int i = 0; i < 26; i++) {
+    const char *sep = i > 0 ? "," : "";
+    n += snprintf(json + 1 + n, sizeof(json) - 1 - (size_t) n, "%s\"%c\":%d",
+                  sep, 'a' + i, i);
+    len += snprintf(fmt + 1 + len, sizeof(fmt) - 1 - (size_t) len, "%s%c:%%d",
+                    sep, 'a' + i);
+  }
+  strcat(json, "}");
+  strcat(fmt, "}");
+  int *p = v;
+  int r = json_scanf(json, n + 2, fmt, p, p + 1, p + 2, p + 3, p + 4, p + 5,
+                     p + 6, p + 7, p + 8, p + 9, p + 10, p + 11, p + 12, p + 13,
+                     p + 14, p + 15, p + 16, p + 17, p + 18, p + 19, p + 20,
+                     p + 21, p + 22, p + 23, p + 24, p + 25);
+  assert_int_equal(r, 26);
+  for (int i = 0; i < 26; i++)
     assert_int_equal(v[i], i);
 }
 
