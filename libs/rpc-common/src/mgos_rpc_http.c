@@ -157,43 +157,35 @@ static void handle_request(struct mg_connection *nc, struct http_message *hm) {
   }
 }
 
+static bool is_ws_event(const struct mg_connection *nc, int ev) {
+  return ev == MG_EV_WEBSOCKET_HANDSHAKE_REQUEST ||
+         ev == MG_EV_WEBSOCKET_HANDSHAKE_DONE ||
+         (nc->flags & MG_F_IS_WEBSOCKET) != 0;
+}
+
 static void endpoint_handler(struct mg_connection *nc, int ev, void *ev_data,
                              void *user_data) {
-  switch (ev) {
-    case MG_EV_HTTP_REQUEST:
-      if (mgos_sys_config_get_rpc_http_enable()) {
-        handle_request(nc, (struct http_message *) ev_data);
-      } else {
-        mg_http_send_error(nc, 404, NULL);
-      }
-      break;
-    case MG_EV_WEBSOCKET_HANDSHAKE_REQUEST:
-      if (s_state.ws_handler == NULL) {
-        mg_http_send_error(nc, 403, "WebSocket is not enabled");
-        nc->flags |= MG_F_SEND_AND_CLOSE;
-        break;
-      }
-      // fall through
-    case MG_EV_WEBSOCKET_HANDSHAKE_DONE:
-    case MG_EV_WEBSOCKET_FRAME:
-    case MG_EV_WEBSOCKET_CONTROL_FRAME:
-      if (s_state.ws_handler == NULL) break;
+  if (is_ws_event(nc, ev)) {
+    if (s_state.ws_handler != NULL) {
       s_state.ws_handler(nc, ev, ev_data, user_data);
-      break;
-    case MG_EV_CLOSE:
-      if (s_state.ws_handler != NULL) {
-        s_state.ws_handler(nc, ev, ev_data, user_data);
-      }
-      mgos__rpc_http_conn_closed(nc);
-      break;
-    default:
-      break;
+    } else if (ev == MG_EV_WEBSOCKET_HANDSHAKE_REQUEST) {
+      mg_http_send_error(nc, 403, "WebSocket is not enabled");
+      nc->flags |= MG_F_SEND_AND_CLOSE;
+    }
+  } else if (ev == MG_EV_HTTP_REQUEST) {
+    if (mgos_sys_config_get_rpc_http_enable()) {
+      handle_request(nc, (struct http_message *) ev_data);
+    } else {
+      mg_http_send_error(nc, 404, NULL);
+    }
+  } else if (ev == MG_EV_CLOSE) {
+    mgos__rpc_http_conn_closed(nc);
   }
 }
 
 bool mgos_rpc_http_serve(mg_event_handler_t ws_handler) {
-#ifdef MGOS_HAVE_HTTP_SERVER
   if (ws_handler != NULL) s_state.ws_handler = ws_handler;
+#ifdef MGOS_HAVE_HTTP_SERVER
   if (mgos_get_sys_http_server() == NULL) return false;
   if (!s_state.serving) {
     mgos_register_http_endpoint(MGOS_RPC_HTTP_URI_PREFIX, endpoint_handler,
@@ -202,7 +194,6 @@ bool mgos_rpc_http_serve(mg_event_handler_t ws_handler) {
   }
   return true;
 #else
-  (void) ws_handler;
   (void) endpoint_handler;
   return false;
 #endif
