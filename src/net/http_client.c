@@ -42,9 +42,9 @@ static const char *parse_url(const char *text, const char *plain,
     return "wrong URL scheme";
   }
   if (u->port == 0) u->port = u->tls ? 443 : 80;
-  const char *colon = (const char *) memchr(info.p, ':', info.len);
   u->user = info;
-  if (info.len > 0 && colon != NULL) {
+  const char *colon = mg_strchr(info, ':');
+  if (colon != NULL) {
     u->user.len = (size_t) (colon - info.p);
     u->pass = mg_mk_str_n(colon + 1, info.len - u->user.len - 1);
   }
@@ -97,7 +97,6 @@ static struct mg_connection *connect_to(struct mg_mgr *mgr,
 }
 
 static void decode(struct mg_str s, struct mbuf *b) {
-  mbuf_append(b, NULL, 0);
   char *p = (char *) malloc(s.len + 1);
   if (p == NULL) return;
   int n = mg_url_decode(s.p, (int) s.len, p, (int) s.len + 1, 0);

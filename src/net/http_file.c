@@ -11,7 +11,7 @@
 
 // Files up to this size are copied into the output at once.
 #ifndef MG__HTTP_INLINE
-#define MG__HTTP_INLINE (sizeof(void *) > 4 ? 16384 : 2048)
+#define MG__HTTP_INLINE (sizeof(void *) > 4 ? 4096 : 2048)
 #endif
 
 // --- the body ---------------------------------------------------------------

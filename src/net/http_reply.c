@@ -354,7 +354,7 @@ void mg_http_send_redirect(struct mg_connection *nc, int status_code,
   mbuf_append(&body, start, sizeof(start) - 1);
   mg__html_escape(&body, location);
   mbuf_append(&body, end, sizeof(end) - 1);
-  if (!ok || memchr(location.p, '\n', location.len) != NULL) {
+  if (!ok || mg_strchr(location, '\n') != NULL) {
     mg_http_send_error(nc, 500, NULL);
   } else {
     mg_send_head(nc, status_code, (int64_t) body.len, head.buf);
