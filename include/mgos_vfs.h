@@ -96,8 +96,7 @@ struct mgos_vfs_fs_ops {
   int (*open)(struct mgos_vfs_fs *fs, const char *path, int flags, int mode);
   int (*close)(struct mgos_vfs_fs *fs, int fd);
   ssize_t (*read)(struct mgos_vfs_fs *fs, int fd, void *dst, size_t len);
-  ssize_t (*write)(struct mgos_vfs_fs *fs, int fd, const void *src,
-                   size_t len);
+  ssize_t (*write)(struct mgos_vfs_fs *fs, int fd, const void *src, size_t len);
   int (*stat)(struct mgos_vfs_fs *fs, const char *path, struct stat *st);
   int (*fstat)(struct mgos_vfs_fs *fs, int fd, struct stat *st);
   off_t (*lseek)(struct mgos_vfs_fs *fs, int fd, off_t offset, int whence);

@@ -67,9 +67,9 @@ bool mgos__boot_values_undo(struct mgos_config *cfg) {
     bool ok = true;
     if (!get_text(cfg, v->entry, &now)) return false;
     if (mg_strcmp(now, v->running) == 0) {
-      ok = mgos_config_set(
-          mg_mk_str_n("", 0), v->stored,
-          mgos__conf_at(cfg, mgos_config_schema(), v->entry), v->entry, true);
+      ok = mgos_config_set(mg_mk_str_n("", 0), v->stored,
+                           mgos__conf_at(cfg, mgos_config_schema(), v->entry),
+                           v->entry, true);
     }
     mg_strfree(&now);
     if (!ok) return false;

@@ -105,17 +105,22 @@ int mgos_conf_value_int(const void *cfg, const struct mgos_conf_entry *e) {
   switch (e->type) {
     case CONF_TYPE_INT:
     case CONF_TYPE_BOOL:
-    case CONF_TYPE_UNSIGNED_INT: return *(const int *) at_top(cfg, e);
-    default: return 0;
+    case CONF_TYPE_UNSIGNED_INT:
+      return *(const int *) at_top(cfg, e);
+    default:
+      return 0;
   }
 }
 
 double mgos_conf_value_double(const void *cfg,
                               const struct mgos_conf_entry *e) {
   switch (e->type) {
-    case CONF_TYPE_DOUBLE: return *(const double *) at_top(cfg, e);
-    case CONF_TYPE_FLOAT: return *(const float *) at_top(cfg, e);
-    default: return 0;
+    case CONF_TYPE_DOUBLE:
+      return *(const double *) at_top(cfg, e);
+    case CONF_TYPE_FLOAT:
+      return *(const float *) at_top(cfg, e);
+    default:
+      return 0;
   }
 }
 
@@ -132,12 +137,16 @@ bool mgos__conf_equal(const void *a, const void *b,
   switch (e->type) {
     case CONF_TYPE_INT:
     case CONF_TYPE_BOOL:
-    case CONF_TYPE_UNSIGNED_INT: return *(const int *) va == *(const int *) vb;
-    case CONF_TYPE_DOUBLE: return memcmp(va, vb, sizeof(double)) == 0;
-    case CONF_TYPE_FLOAT: return memcmp(va, vb, sizeof(float)) == 0;
+    case CONF_TYPE_UNSIGNED_INT:
+      return *(const int *) va == *(const int *) vb;
+    case CONF_TYPE_DOUBLE:
+      return memcmp(va, vb, sizeof(double)) == 0;
+    case CONF_TYPE_FLOAT:
+      return memcmp(va, vb, sizeof(float)) == 0;
     case CONF_TYPE_STRING:
       return equal_str(*(const char *const *) va, *(const char *const *) vb);
-    case CONF_TYPE_OBJECT: break;
+    case CONF_TYPE_OBJECT:
+      break;
   }
   return true;
 }
@@ -151,15 +160,22 @@ bool mgos__conf_copy_value(const struct mgos_conf_entry *schema,
   switch (e->type) {
     case CONF_TYPE_INT:
     case CONF_TYPE_BOOL:
-    case CONF_TYPE_UNSIGNED_INT: memcpy(to, from, sizeof(int)); break;
-    case CONF_TYPE_DOUBLE: memcpy(to, from, sizeof(double)); break;
-    case CONF_TYPE_FLOAT: memcpy(to, from, sizeof(float)); break;
+    case CONF_TYPE_UNSIGNED_INT:
+      memcpy(to, from, sizeof(int));
+      break;
+    case CONF_TYPE_DOUBLE:
+      memcpy(to, from, sizeof(double));
+      break;
+    case CONF_TYPE_FLOAT:
+      memcpy(to, from, sizeof(float));
+      break;
     case CONF_TYPE_STRING:
       if (!mgos_conf_copy_str(*(const char *const *) from, &copy)) return false;
       mgos_conf_free_str(to);
       *(const char **) to = copy;
       break;
-    case CONF_TYPE_OBJECT: break;
+    case CONF_TYPE_OBJECT:
+      break;
   }
   return true;
 }
@@ -174,11 +190,20 @@ static size_t struct_size(const struct mgos_conf_entry *schema) {
     switch (e->type) {
       case CONF_TYPE_INT:
       case CONF_TYPE_BOOL:
-      case CONF_TYPE_UNSIGNED_INT: size = sizeof(int); break;
-      case CONF_TYPE_DOUBLE: size = sizeof(double); break;
-      case CONF_TYPE_FLOAT: size = sizeof(float); break;
-      case CONF_TYPE_STRING: size = sizeof(char *); break;
-      case CONF_TYPE_OBJECT: break;
+      case CONF_TYPE_UNSIGNED_INT:
+        size = sizeof(int);
+        break;
+      case CONF_TYPE_DOUBLE:
+        size = sizeof(double);
+        break;
+      case CONF_TYPE_FLOAT:
+        size = sizeof(float);
+        break;
+      case CONF_TYPE_STRING:
+        size = sizeof(char *);
+        break;
+      case CONF_TYPE_OBJECT:
+        break;
     }
     if (e->offset + size > end) end = e->offset + size;
   }
@@ -272,7 +297,8 @@ bool mgos_config_set(const struct mg_str key, const struct mg_str value,
 void mgos_expand_placeholders(const struct mg_str src, struct mg_str *str) {
   char *p = (char *) str->p;
   size_t count = 0, left = src.len;
-  for (size_t i = 0; i < str->len; i++) count += (p[i] == '?');
+  for (size_t i = 0; i < str->len; i++)
+    count += (p[i] == '?');
   if (count % 2 != 0) return;
   for (size_t i = str->len; i > 0 && left > 0; i--) {
     if (p[i - 1] == '?') p[i - 1] = src.p[--left];

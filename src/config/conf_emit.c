@@ -45,7 +45,8 @@ static void put_str(struct emit *em, const char *s) {
 static void put_newline(struct emit *em, int depth) {
   if (!em->pretty) return;
   put(em, "\n", 1);
-  for (int i = 0; i < depth * INDENT; i++) put(em, " ", 1);
+  for (int i = 0; i < depth * INDENT; i++)
+    put(em, " ", 1);
 }
 
 static void put_scalar(struct emit *em, const struct mgos_conf_entry *e) {
@@ -61,7 +62,8 @@ static void put_scalar(struct emit *em, const struct mgos_conf_entry *e) {
       len = snprintf(buf, sizeof(buf), "%u", *(const unsigned int *) v);
       break;
     case CONF_TYPE_BOOL:
-      len = snprintf(buf, sizeof(buf), "%s", *(const int *) v ? "true" : "false");
+      len =
+          snprintf(buf, sizeof(buf), "%s", *(const int *) v ? "true" : "false");
       break;
     case CONF_TYPE_DOUBLE:
     case CONF_TYPE_FLOAT:
@@ -69,8 +71,11 @@ static void put_scalar(struct emit *em, const struct mgos_conf_entry *e) {
       // JSON has no word for the others; a file with one could not be loaded.
       len = snprintf(buf, sizeof(buf), "%lf", isfinite(d) ? d : 0.0);
       break;
-    case CONF_TYPE_STRING: put_str(em, *(const char *const *) v); break;
-    case CONF_TYPE_OBJECT: break;
+    case CONF_TYPE_STRING:
+      put_str(em, *(const char *const *) v);
+      break;
+    case CONF_TYPE_OBJECT:
+      break;
   }
   put(em, buf, len);
 }

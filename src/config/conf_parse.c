@@ -76,7 +76,9 @@ static void set_number(struct parse *p, const char *path,
   memcpy(text, t->ptr, len);
   text[len] = '\0';
   switch (e->type) {
-    case CONF_TYPE_INT: ok = ok && parse_int(text, INT_MIN, INT_MAX, &i); break;
+    case CONF_TYPE_INT:
+      ok = ok && parse_int(text, INT_MIN, INT_MAX, &i);
+      break;
     case CONF_TYPE_UNSIGNED_INT:
       ok = ok && parse_int(text, 0, UINT_MAX, &i);
       break;
@@ -126,7 +128,8 @@ static void set_value(struct parse *p, const char *path,
                       const struct mgos_conf_entry *e,
                       const struct json_token *t) {
   switch (e->type) {
-    case CONF_TYPE_OBJECT: break;
+    case CONF_TYPE_OBJECT:
+      break;
     case CONF_TYPE_BOOL:
       if (t->type != JSON_TYPE_TRUE && t->type != JSON_TYPE_FALSE) {
         fail(p, path, "is not a boolean");

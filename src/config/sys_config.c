@@ -170,7 +170,8 @@ void mgos__sys_config_load_one(struct mgos_config *cfg, int level,
 
 static void load_levels(struct mgos_config *cfg, int level) {
   mgos_config_set_defaults(cfg);
-  for (int i = 1; i <= level; i++) mgos__sys_config_load_one(cfg, i, false);
+  for (int i = 1; i <= level; i++)
+    mgos__sys_config_load_one(cfg, i, false);
 }
 
 bool mgos_sys_config_load_level(struct mgos_config *cfg,

@@ -77,7 +77,8 @@ static void apply_mac(const struct mgos_config *cfg) {
     LOG(LL_ERROR, ("device.mac is not an address: %s", text));
     return;
   }
-  for (int i = 0; i < 6; i++) mac[i] = (uint8_t) b[i];
+  for (int i = 0; i < 6; i++)
+    mac[i] = (uint8_t) b[i];
   device_set_mac_address(mac);
 }
 
@@ -91,8 +92,8 @@ static bool file_exists(const char *name) {
 static void rename_legacy_file(void) {
   if (!file_exists(LEGACY_USER_FILE)) return;
   if (file_exists(CONF_USER_FILE)) {
-    LOG(LL_WARN, ("%s is ignored, there is %s", LEGACY_USER_FILE,
-                  CONF_USER_FILE));
+    LOG(LL_WARN,
+        ("%s is ignored, there is %s", LEGACY_USER_FILE, CONF_USER_FILE));
   } else if (rename(LEGACY_USER_FILE, CONF_USER_FILE) != 0) {
     LOG(LL_ERROR, ("Cannot rename %s", LEGACY_USER_FILE));
   }

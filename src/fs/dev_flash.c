@@ -26,21 +26,29 @@ struct flash_data {
 
 static enum mgos_vfs_dev_err to_dev_err(int res) {
   switch (res) {
-    case MGOS_OK: return MGOS_VFS_DEV_ERR_NONE;
-    case MGOS_EINVAL: return MGOS_VFS_DEV_ERR_INVAL;
-    case MGOS_ENOMEM: return MGOS_VFS_DEV_ERR_NOMEM;
-    case MGOS_EACCES: return MGOS_VFS_DEV_ERR_ACCESS;
-    case MGOS_ETIMEDOUT: return MGOS_VFS_DEV_ERR_TIMEDOUT;
+    case MGOS_OK:
+      return MGOS_VFS_DEV_ERR_NONE;
+    case MGOS_EINVAL:
+      return MGOS_VFS_DEV_ERR_INVAL;
+    case MGOS_ENOMEM:
+      return MGOS_VFS_DEV_ERR_NOMEM;
+    case MGOS_EACCES:
+      return MGOS_VFS_DEV_ERR_ACCESS;
+    case MGOS_ETIMEDOUT:
+      return MGOS_VFS_DEV_ERR_TIMEDOUT;
     case MGOS_ENOENT:
-    case MGOS_ENODEV: return MGOS_VFS_DEV_ERR_NXIO;
-    default: return MGOS_VFS_DEV_ERR_IO;
+    case MGOS_ENODEV:
+      return MGOS_VFS_DEV_ERR_NXIO;
+    default:
+      return MGOS_VFS_DEV_ERR_IO;
   }
 }
 
 // Checks the wanted part against the chip; a size of 0 means up to the end.
-static bool place(struct flash_data *f, unsigned long offset,
-                  unsigned long size) {
+static bool place(struct flash_data *f, long wanted_offset, long wanted_size) {
   size_t sector = f->geom.erase_size;
+  size_t offset = wanted_offset, size = wanted_size;
+  if (wanted_offset < 0 || wanted_size < 0) return false;
   if (sector == 0 || offset > f->geom.size) return false;
   if (size == 0) size = f->geom.size - offset;
   if (size > f->geom.size - offset) return false;
@@ -53,12 +61,12 @@ static bool place(struct flash_data *f, unsigned long offset,
 static enum mgos_vfs_dev_err flash_open(struct mgos_vfs_dev *dev,
                                         const char *opts) {
   struct flash_data *f = calloc(1, sizeof(*f));
-  unsigned long offset = 0, size = 0;
+  long offset = 0, size = 0;
   char *name = NULL;
   int res = MGOS_ENOMEM;
   if (f == NULL) return MGOS_VFS_DEV_ERR_NOMEM;
   if (*opts != '\0' &&
-      json_scanf(opts, strlen(opts), "{name: %Q, offset: %lu, size: %lu}",
+      json_scanf(opts, strlen(opts), "{name: %Q, offset: %ld, size: %ld}",
                  &name, &offset, &size) < 0) {
     res = MGOS_EINVAL;
   } else {
@@ -78,7 +86,8 @@ static enum mgos_vfs_dev_err flash_open(struct mgos_vfs_dev *dev,
 static enum mgos_vfs_dev_err flash_read(struct mgos_vfs_dev *dev, size_t offset,
                                         size_t len, void *dst) {
   struct flash_data *f = dev->dev_data;
-  return to_dev_err(mgos_port_flash_read(f->chip, f->offset + offset, len, dst));
+  return to_dev_err(
+      mgos_port_flash_read(f->chip, f->offset + offset, len, dst));
 }
 
 static enum mgos_vfs_dev_err flash_write(struct mgos_vfs_dev *dev,

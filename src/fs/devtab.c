@@ -46,9 +46,11 @@ static const char *entry_end(const char *p, const char **text_end) {
 static char *next_word(char **p) {
   char *word = *p;
   char *end;
-  while (is_blank(*word)) word++;
+  while (is_blank(*word))
+    word++;
   end = word;
-  while (*end != '\0' && !is_blank(*end)) end++;
+  while (*end != '\0' && !is_blank(*end))
+    end++;
   *p = end;
   if (*end != '\0') *(*p)++ = '\0';
   return word;
@@ -57,8 +59,10 @@ static char *next_word(char **p) {
 static bool process_entry(const char *text, size_t len) {
   char *copy, *rest, *name, *type;
   bool ok;
-  while (len > 0 && is_blank(text[len - 1])) len--;
-  while (len > 0 && is_blank(*text)) text++, len--;
+  while (len > 0 && is_blank(text[len - 1]))
+    len--;
+  while (len > 0 && is_blank(*text))
+    text++, len--;
   if (len == 0) return true;
   copy = malloc(len + 1);
   if (copy == NULL) return false;
@@ -67,7 +71,8 @@ static bool process_entry(const char *text, size_t len) {
   rest = copy;
   name = next_word(&rest);
   type = next_word(&rest);
-  while (is_blank(*rest)) rest++;
+  while (is_blank(*rest))
+    rest++;
   if (*type == '\0') {
     LOG(LL_ERROR, ("Device table: no type for %s", name));
     ok = false;

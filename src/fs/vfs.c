@@ -194,8 +194,8 @@ bool mgos_vfs_mkfs_dev(struct mgos_vfs_dev *dev, const char *fs_type,
   struct mgos_vfs_fs fs = {.type = fs_type, .dev = dev, .refs = 1};
   bool ok;
   if (t == NULL) {
-    LOG(LL_ERROR, ("Unknown file system type %s",
-                   fs_type != NULL ? fs_type : "(none)"));
+    LOG(LL_ERROR,
+        ("Unknown file system type %s", fs_type != NULL ? fs_type : "(none)"));
     return false;
   }
   fs.ops = t->ops;
@@ -287,8 +287,8 @@ static bool report_mount(const char *path, const struct mgos_vfs_fs *fs,
   const char *dev = "-";
   if (fs->dev != NULL) dev = fs->dev->name != NULL ? fs->dev->name : "unnamed";
   if (err != 0) {
-    LOG(LL_ERROR, ("%s: cannot mount %s on %s: %s", path, fs->type, dev,
-                   strerror(err)));
+    LOG(LL_ERROR,
+        ("%s: cannot mount %s on %s: %s", path, fs->type, dev, strerror(err)));
   } else {
     LOG(LL_INFO, ("%s: %s on %s, %lu bytes, %lu free", path, fs->type, dev,
                   (unsigned long) mgos_vfs_get_space_total(path),
@@ -309,8 +309,8 @@ bool mgos_vfs_mount_dev(const char *path, struct mgos_vfs_dev *dev,
   struct mgos_vfs_fs *fs;
   int err;
   if (t == NULL || path == NULL) {
-    LOG(LL_ERROR, ("Unknown file system type %s",
-                   fs_type != NULL ? fs_type : "(none)"));
+    LOG(LL_ERROR,
+        ("Unknown file system type %s", fs_type != NULL ? fs_type : "(none)"));
     return false;
   }
   fs = calloc(1, sizeof(*fs));

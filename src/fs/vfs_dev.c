@@ -119,8 +119,8 @@ bool mgos_vfs_dev_register(struct mgos_vfs_dev *dev, const char *name) {
   }
   mgos__vfs_unlock();
   if (ok) {
-    LOG(LL_DEBUG, ("%s: %lu bytes", name,
-                   (unsigned long) mgos_vfs_dev_get_size(dev)));
+    LOG(LL_DEBUG,
+        ("%s: %lu bytes", name, (unsigned long) mgos_vfs_dev_get_size(dev)));
   } else {
     LOG(LL_ERROR, ("Cannot register device %s", name));
     free(copy);
@@ -281,15 +281,23 @@ enum mgos_vfs_dev_err mgos_vfs_dev_get_erase_sizes(
 
 int mgos__vfs_dev_err_to_errno(enum mgos_vfs_dev_err err) {
   switch (err) {
-    case MGOS_VFS_DEV_ERR_NONE: return 0;
-    case MGOS_VFS_DEV_ERR_INVAL: return EINVAL;
-    case MGOS_VFS_DEV_ERR_NOMEM: return ENOMEM;
-    case MGOS_VFS_DEV_ERR_NOSPC: return ENOSPC;
-    case MGOS_VFS_DEV_ERR_ACCESS: return EACCES;
-    case MGOS_VFS_DEV_ERR_TIMEDOUT: return ETIMEDOUT;
-    case MGOS_VFS_DEV_ERR_NXIO: return ENXIO;
+    case MGOS_VFS_DEV_ERR_NONE:
+      return 0;
+    case MGOS_VFS_DEV_ERR_INVAL:
+      return EINVAL;
+    case MGOS_VFS_DEV_ERR_NOMEM:
+      return ENOMEM;
+    case MGOS_VFS_DEV_ERR_NOSPC:
+      return ENOSPC;
+    case MGOS_VFS_DEV_ERR_ACCESS:
+      return EACCES;
+    case MGOS_VFS_DEV_ERR_TIMEDOUT:
+      return ETIMEDOUT;
+    case MGOS_VFS_DEV_ERR_NXIO:
+      return ENXIO;
     case MGOS_VFS_DEV_ERR_CORRUPT:
-    case MGOS_VFS_DEV_ERR_IO: return EIO;
+    case MGOS_VFS_DEV_ERR_IO:
+      return EIO;
   }
   return EIO;
 }

@@ -37,12 +37,12 @@ static int fail(int err) {
   }
 
 // The same for a virtual descriptor; err: errno for "not supported".
-#define ENTER_VFD(m, vfd, op, err)                 \
-  struct mgos__vfs_mount *m = enter_vfd(vfd);      \
-  if (m == NULL) return -1;                        \
-  if (m->fs->ops->op == NULL) {                    \
-    mgos__vfs_leave(m);                            \
-    return fail(err);                              \
+#define ENTER_VFD(m, vfd, op, err)            \
+  struct mgos__vfs_mount *m = enter_vfd(vfd); \
+  if (m == NULL) return -1;                   \
+  if (m->fs->ops->op == NULL) {               \
+    mgos__vfs_leave(m);                       \
+    return fail(err);                         \
   }
 
 static struct mgos__vfs_mount *enter_vfd(int vfd) {

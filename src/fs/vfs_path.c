@@ -11,7 +11,8 @@
 
 // Removes the last component of buf[0..len). Returns: the new length.
 static size_t drop_component(const char *buf, size_t len) {
-  while (len > 0 && buf[len - 1] != '/') len--;
+  while (len > 0 && buf[len - 1] != '/')
+    len--;
   return len > 0 ? len - 1 : 0;
 }
 

@@ -74,7 +74,8 @@ static inline enum mgos_vfs_dev_err nor_write(struct mgos_vfs_dev *dev,
   (void) dev;
   if (s_nor.dead) return MGOS_VFS_DEV_ERR_IO;
   if (nor_cut_now()) done = s_nor.tear == NOR_NOT_DONE ? 0 : len / 2;
-  for (size_t i = 0; i < done; i++) s_nor.data[offset + i] &= p[i];
+  for (size_t i = 0; i < done; i++)
+    s_nor.data[offset + i] &= p[i];
   if (s_nor.dead && s_nor.tear == NOR_NOISE && done < len) {
     // The cell that was being programmed has some of its bits.
     s_nor.data[offset + done] &= p[done] | nor_noise();
@@ -92,7 +93,8 @@ static inline enum mgos_vfs_dev_err nor_erase(struct mgos_vfs_dev *dev,
   }
   if (s_nor.tear == NOR_HALF_DONE) memset(s_nor.data + offset, 0xff, len / 2);
   if (s_nor.tear == NOR_NOISE) {
-    for (size_t i = 0; i < len; i++) s_nor.data[offset + i] |= nor_noise();
+    for (size_t i = 0; i < len; i++)
+      s_nor.data[offset + i] |= nor_noise();
   }
   return MGOS_VFS_DEV_ERR_IO;
 }

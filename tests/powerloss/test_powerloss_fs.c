@@ -252,14 +252,14 @@ static void test_full(void **state) {
 }
 
 static int setup(void **state) {
-  for (size_t i = 0; i < sizeof(s_old_big); i++) s_old_big[i] = 'a' + i % 23;
+  for (size_t i = 0; i < sizeof(s_old_big); i++)
+    s_old_big[i] = 'a' + i % 23;
   for (size_t i = 0; i < sizeof(s_new_big) - 1; i++) {
     s_new_big[i] = 'A' + i % 19;
   }
   cs_log_set_level(LL_NONE);
   mgos__vfs_reset();
-  return mgos_vfs_dev_register_type("nor", &s_nor_ops) &&
-                 mgos_vfs_fs_lfs_init()
+  return mgos_vfs_dev_register_type("nor", &s_nor_ops) && mgos_vfs_fs_lfs_init()
              ? 0
              : -1;
 }

@@ -30,16 +30,16 @@ static bool aligned(const struct part_data *p) {
 }
 
 static enum mgos_vfs_dev_err set_bounds(struct part_data *p, const char *name,
-                                        unsigned long offset,
-                                        unsigned long size) {
+                                        long offset, long size) {
   size_t total = mgos_vfs_dev_get_size(p->dev);
-  if (offset > total || size > total - offset) {
-    LOG(LL_ERROR, ("%s: %lu bytes at %lu do not fit into %lu", name, size,
+  if (offset < 0 || size < 0 || (size_t) offset > total ||
+      (size_t) size > total - offset) {
+    LOG(LL_ERROR, ("%s: %ld bytes at %ld do not fit into %lu", name, size,
                    offset, (unsigned long) total));
     return MGOS_VFS_DEV_ERR_NOSPC;
   }
   p->offset = offset;
-  p->size = size != 0 ? size : total - offset;
+  p->size = size != 0 ? (size_t) size : total - offset;
   if (p->size == 0 || !aligned(p)) {
     LOG(LL_ERROR, ("%s: offset and size must be whole sectors", name));
     return MGOS_VFS_DEV_ERR_INVAL;
@@ -50,11 +50,11 @@ static enum mgos_vfs_dev_err set_bounds(struct part_data *p, const char *name,
 static enum mgos_vfs_dev_err part_open(struct mgos_vfs_dev *dev,
                                        const char *opts) {
   struct part_data *p = calloc(1, sizeof(*p));
-  unsigned long offset = 0, size = 0;
+  long offset = 0, size = 0;
   char *name = NULL;
   enum mgos_vfs_dev_err res = MGOS_VFS_DEV_ERR_INVAL;
   if (p == NULL) return MGOS_VFS_DEV_ERR_NOMEM;
-  json_scanf(opts, strlen(opts), "{dev: %Q, offset: %lu, size: %lu}", &name,
+  json_scanf(opts, strlen(opts), "{dev: %Q, offset: %ld, size: %ld}", &name,
              &offset, &size);
   if (name == NULL) {
     LOG(LL_ERROR, ("part: option dev is missing"));

@@ -5,6 +5,7 @@
 
 #include "mgos_vfs_dev_ram.h"
 
+#include <limits.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,13 +24,13 @@ struct ram_data {
 
 static enum mgos_vfs_dev_err ram_open(struct mgos_vfs_dev *dev,
                                       const char *opts) {
-  unsigned long size = 0, erase_size = DEFAULT_ERASE_SIZE;
+  long size = 0, erase_size = DEFAULT_ERASE_SIZE;
   struct ram_data *r;
-  json_scanf(opts, strlen(opts), "{size: %lu, erase_size: %lu}", &size,
+  json_scanf(opts, strlen(opts), "{size: %ld, erase_size: %ld}", &size,
              &erase_size);
-  if (size == 0 || size > SIZE_MAX / 2 || erase_size == 0 ||
+  if (size <= 0 || size > LONG_MAX / 2 || erase_size <= 0 ||
       size % erase_size != 0) {
-    LOG(LL_ERROR, ("RAM: size must be whole sectors of %lu", erase_size));
+    LOG(LL_ERROR, ("RAM: size must be whole sectors of %ld", erase_size));
     return MGOS_VFS_DEV_ERR_INVAL;
   }
   r = malloc(sizeof(*r) + size);

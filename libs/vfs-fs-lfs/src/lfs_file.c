@@ -32,7 +32,8 @@ static void touch(struct lfs_slot *s) {
   uint32_t t = now > 0 && now < UINT32_MAX ? (uint32_t) now : 0;
   if (!s->dirty && t <= old) t = old + 1;
   if (t > old) {
-    for (int i = 0; i < 4; i++) s->mtime[i] = t >> (8 * i);
+    for (int i = 0; i < 4; i++)
+      s->mtime[i] = t >> (8 * i);
   }
   // An attribute given at opening would make littlefs store the file on close
   // although nobody wrote to it.
@@ -43,8 +44,12 @@ static void touch(struct lfs_slot *s) {
 static int to_lfs_flags(int flags) {
   int res = LFS2_O_RDONLY;
   switch (flags & O_ACCMODE) {
-    case O_WRONLY: res = LFS2_O_WRONLY; break;
-    case O_RDWR: res = LFS2_O_RDWR; break;
+    case O_WRONLY:
+      res = LFS2_O_WRONLY;
+      break;
+    case O_RDWR:
+      res = LFS2_O_RDWR;
+      break;
   }
   if (flags & O_CREAT) res |= LFS2_O_CREAT;
   if (flags & O_EXCL) res |= LFS2_O_EXCL;
@@ -195,8 +200,7 @@ int lfs_vfs_ftruncate(struct mgos_vfs_fs *fs, int fd, off_t len) {
   struct lfs_data *d = fs->fs_data;
   struct lfs_slot *s = get_slot(fs, fd);
   if (s == NULL || check_stale(s) != 0) return -1;
-  if ((s->flags & LFS2_O_RDWR) == LFS2_O_RDONLY || len < 0 ||
-      len > INT32_MAX) {
+  if ((s->flags & LFS2_O_RDWR) == LFS2_O_RDONLY || len < 0 || len > INT32_MAX) {
     return lfs_result(LFS2_ERR_INVAL);
   }
   touch(s);

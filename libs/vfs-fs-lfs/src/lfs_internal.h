@@ -32,10 +32,10 @@ struct lfs_slot {
   struct lfs2_attr attr;
   uint8_t mtime[4];
   char *path;
-  int flags;       // As passed to littlefs, without creation flags.
-  bool dirty;      // Written since the last sync.
-  bool stale;      // Content is gone.
-  bool is_open;    // In littlefs.
+  int flags;        // As passed to littlefs, without creation flags.
+  bool dirty;       // Written since the last sync.
+  bool stale;       // Content is gone.
+  bool is_open;     // In littlefs.
   uint8_t cache[];  // cfg.buffer
 };
 

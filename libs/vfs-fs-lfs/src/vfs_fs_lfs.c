@@ -23,19 +23,45 @@
 int lfs_result(int res) {
   if (res >= 0) return res;
   switch (res) {
-    case LFS2_ERR_NOENT: errno = ENOENT; break;
-    case LFS2_ERR_EXIST: errno = EEXIST; break;
-    case LFS2_ERR_NOTDIR: errno = ENOTDIR; break;
-    case LFS2_ERR_ISDIR: errno = EISDIR; break;
-    case LFS2_ERR_NOTEMPTY: errno = ENOTEMPTY; break;
-    case LFS2_ERR_BADF: errno = EBADF; break;
-    case LFS2_ERR_FBIG: errno = EFBIG; break;
-    case LFS2_ERR_INVAL: errno = EINVAL; break;
-    case LFS2_ERR_NOSPC: errno = ENOSPC; break;
-    case LFS2_ERR_NOMEM: errno = ENOMEM; break;
-    case LFS2_ERR_NOATTR: errno = ENOENT; break;
-    case LFS2_ERR_NAMETOOLONG: errno = ENAMETOOLONG; break;
-    default: errno = EIO; break;
+    case LFS2_ERR_NOENT:
+      errno = ENOENT;
+      break;
+    case LFS2_ERR_EXIST:
+      errno = EEXIST;
+      break;
+    case LFS2_ERR_NOTDIR:
+      errno = ENOTDIR;
+      break;
+    case LFS2_ERR_ISDIR:
+      errno = EISDIR;
+      break;
+    case LFS2_ERR_NOTEMPTY:
+      errno = ENOTEMPTY;
+      break;
+    case LFS2_ERR_BADF:
+      errno = EBADF;
+      break;
+    case LFS2_ERR_FBIG:
+      errno = EFBIG;
+      break;
+    case LFS2_ERR_INVAL:
+      errno = EINVAL;
+      break;
+    case LFS2_ERR_NOSPC:
+      errno = ENOSPC;
+      break;
+    case LFS2_ERR_NOMEM:
+      errno = ENOMEM;
+      break;
+    case LFS2_ERR_NOATTR:
+      errno = ENOENT;
+      break;
+    case LFS2_ERR_NAMETOOLONG:
+      errno = ENAMETOOLONG;
+      break;
+    default:
+      errno = EIO;
+      break;
   }
   return -1;
 }
@@ -44,12 +70,18 @@ int lfs_result(int res) {
 
 static int dev_result(enum mgos_vfs_dev_err err) {
   switch (err) {
-    case MGOS_VFS_DEV_ERR_NONE: return LFS2_ERR_OK;
-    case MGOS_VFS_DEV_ERR_CORRUPT: return LFS2_ERR_CORRUPT;
-    case MGOS_VFS_DEV_ERR_NOMEM: return LFS2_ERR_NOMEM;
-    case MGOS_VFS_DEV_ERR_NOSPC: return LFS2_ERR_NOSPC;
-    case MGOS_VFS_DEV_ERR_INVAL: return LFS2_ERR_INVAL;
-    default: return LFS2_ERR_IO;
+    case MGOS_VFS_DEV_ERR_NONE:
+      return LFS2_ERR_OK;
+    case MGOS_VFS_DEV_ERR_CORRUPT:
+      return LFS2_ERR_CORRUPT;
+    case MGOS_VFS_DEV_ERR_NOMEM:
+      return LFS2_ERR_NOMEM;
+    case MGOS_VFS_DEV_ERR_NOSPC:
+      return LFS2_ERR_NOSPC;
+    case MGOS_VFS_DEV_ERR_INVAL:
+      return LFS2_ERR_INVAL;
+    default:
+      return LFS2_ERR_IO;
   }
 }
 
@@ -76,25 +108,26 @@ static int dev_sync(const struct lfs2_config *c) {
   return LFS2_ERR_OK;
 }
 
-static bool geometry_ok(struct mgos_vfs_dev *dev, size_t size, int bs, int is,
+static bool geometry_ok(struct mgos_vfs_dev *dev, long size, int bs, int is,
                         int cs) {
-  return bs >= 128 && is > 0 && cs >= is && cs % is == 0 && cs <= MAX_CACHE &&
-         bs % cs == 0 && size <= mgos_vfs_dev_get_size(dev) &&
-         size / bs >= 2 && size / bs <= INT32_MAX;
+  return bs >= 128 && size > 0 && is > 0 && cs >= is && cs % is == 0 &&
+         cs <= MAX_CACHE && bs % cs == 0 &&
+         (size_t) size <= mgos_vfs_dev_get_size(dev) && size / bs >= 2 &&
+         size / bs <= INT32_MAX;
 }
 
 bool lfs_configure(struct mgos_vfs_dev *dev, const char *opts,
                    struct lfs2_config *cfg) {
-  unsigned long size = mgos_vfs_dev_get_size(dev);
+  long size = (long) mgos_vfs_dev_get_size(dev);
   int bs = DEFAULT_BLOCK_SIZE, is = DEFAULT_IO_SIZE, cs = 0;
   int bcy = DEFAULT_BLOCK_CYCLES;
   size_t lookahead;
-  json_scanf(opts, strlen(opts), "{size: %lu, bs: %d, is: %d, cs: %d, bcy: %d}",
+  json_scanf(opts, strlen(opts), "{size: %ld, bs: %d, is: %d, cs: %d, bcy: %d}",
              &size, &bs, &is, &cs, &bcy);
   if (cs == 0) cs = is;
   if (dev == NULL || bcy == 0 || !geometry_ok(dev, size, bs, is, cs)) {
-    LOG(LL_ERROR, ("LFS: bad geometry: size %lu bs %d is %d cs %d", size, bs,
-                   is, cs));
+    LOG(LL_ERROR,
+        ("LFS: bad geometry: size %ld bs %d is %d cs %d", size, bs, is, cs));
     return false;
   }
   memset(cfg, 0, sizeof(*cfg));
@@ -328,7 +361,8 @@ static int vfs_closedir(struct mgos_vfs_fs *fs, DIR *pdir) {
   struct lfs_dir *dir = (struct lfs_dir *) pdir;
   struct lfs_dir **p = &d->dirs;
   int res;
-  while (*p != NULL && *p != dir) p = &(*p)->next;
+  while (*p != NULL && *p != dir)
+    p = &(*p)->next;
   if (*p == NULL) {
     errno = EBADF;
     return -1;
