@@ -145,9 +145,15 @@ static void mute_listeners(struct mg_mgr *mgr, bool mute) {
   net_of(mgr->ifaces[0])->muted = mute;
 }
 
+// No waiting for more output; peers that vanished are noticed in minutes.
+// Accepted sockets have what their listener was given.
 static void set_tcp_options(int fd) {
-  int on = 1;
+  int on = 1, idle_s = 60, interval_s = 15, count = 4;
   setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+  setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof(on));
+  setsockopt(fd, IPPROTO_TCP, TCP_KEEPIDLE, &idle_s, sizeof(idle_s));
+  setsockopt(fd, IPPROTO_TCP, TCP_KEEPINTVL, &interval_s, sizeof(interval_s));
+  setsockopt(fd, IPPROTO_TCP, TCP_KEEPCNT, &count, sizeof(count));
 }
 
 static void accept_some(struct mg_connection *lc) {
@@ -164,7 +170,6 @@ static void accept_some(struct mg_connection *lc) {
       mute_listeners(lc->mgr, true);
       return;
     }
-    set_tcp_options(fd);
     struct mg_connection *nc = mg_if_accept_new_conn(lc);
     if (nc == NULL) {
       close(fd);
@@ -246,6 +251,7 @@ static int listen_on(struct mg_connection *nc, union socket_address *sa,
   // For datagrams it would let another process take half of the traffic.
   if (type == SOCK_STREAM) {
     setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
+    set_tcp_options(fd);
   } else if (nc->flags & MG_F_ENABLE_BROADCAST) {
     setsockopt(fd, SOL_SOCKET, SO_BROADCAST, &on, sizeof(on));
   }
@@ -346,7 +352,7 @@ static void net_get_conn_addr(struct mg_connection *nc, int remote,
 // Result of a send call in the form of the interface.
 static int sent(struct mg_connection *nc, ssize_t n) {
   if (n >= 0) return (int) n;
-  if (errno == EAGAIN || errno == EWOULDBLOCK || errno == ENOBUFS) return 0;
+  if (errno == EAGAIN || errno == EWOULDBLOCK) return 0;
   nc->err = errno;
   return -1;
 }

@@ -160,6 +160,9 @@ void mg__conn_settle(struct mg__conn *p) {
     mg__conn_destroy(p);
     return;
   }
+  if ((nc->flags & MG_F_SEND_AND_CLOSE) && p->limit_at_us == 0) {
+    p->limit_at_us = p->last_io_us + MG__DRAIN_TIMEOUT_MS * 1000ll;
+  }
   mg__conn_sync_timer(p);
   trim(&nc->recv_mbuf);
   trim(&nc->send_mbuf);

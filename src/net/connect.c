@@ -128,7 +128,7 @@ void mg__conn_connect(struct mg__conn *p, const union socket_address *sa) {
     p->io |= MG__IO_CONN_DUE;
     mg__touch(nc);
   } else {
-    p->connect_at_us = mg__now_us() + MG__CONNECT_TIMEOUT_MS * 1000ll;
+    p->limit_at_us = mg__now_us() + MG__CONNECT_TIMEOUT_MS * 1000ll;
     mg__conn_sync_timer(p);
   }
 }

@@ -160,7 +160,7 @@ void mg_if_can_send_cb(struct mg_connection *nc) {
 void mg_if_connect_cb(struct mg_connection *nc, int err) {
   struct mg__conn *p = mg__conn(nc);
   p->io &= (uint16_t) ~(MG__IO_CONN_DUE | MG__IO_FULL);
-  p->connect_at_us = 0;
+  p->limit_at_us = 0;
   nc->flags &= ~(unsigned long) (MG_F_CONNECTING | MG_F_RESOLVING);
   nc->err = err;
   mg__conn_stamp(p);

@@ -46,6 +46,11 @@
 #define MG__IO_CHUNK (sizeof(void *) > 4 ? 4096 : 1460)
 #endif
 
+// A peer that takes nothing of the last output for so long, ms, is given up.
+#ifndef MG__DRAIN_TIMEOUT_MS
+#define MG__DRAIN_TIMEOUT_MS 30000
+#endif
+
 // Limit of an outbound connect, ms.
 #ifndef MG__CONNECT_TIMEOUT_MS
 #define MG__CONNECT_TIMEOUT_MS 20000
@@ -91,7 +96,7 @@ struct mg__conn {
   int64_t app_at_us;            // ev_timer_time on the monotonic clock, 0: none
   double app_seen;              // ev_timer_time that app_at_us was made from
   int64_t proto_at_us;          // mg__conn_set_timer, 0: none
-  int64_t connect_at_us;        // limit of the connect in progress, 0: none
+  int64_t limit_at_us;          // end of patience with the peer, 0: none
   int64_t last_io_us;           // monotonic time of the last traffic
   struct mg__resolve *resolve;  // name being resolved for mg_connect
   uint32_t children;            // accepted on this listener, still alive

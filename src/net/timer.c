@@ -114,7 +114,7 @@ void mg__conn_sync_timer(struct mg__conn *p) {
     p->app_seen = p->c.ev_timer_time;
     p->app_at_us = p->app_seen > 0 ? app_time_us(p->app_seen) : 0;
   }
-  int64_t at = earlier(p->app_at_us, earlier(p->proto_at_us, p->connect_at_us));
+  int64_t at = earlier(p->app_at_us, earlier(p->proto_at_us, p->limit_at_us));
   if (at == 0) {
     mg__timer_cancel(p->c.mgr->priv, &p->timer);
   } else {
@@ -125,9 +125,13 @@ void mg__conn_sync_timer(struct mg__conn *p) {
 void mg__conn_run_timer(struct mg__conn *p, int64_t now_us) {
   struct mg_connection *nc = &p->c;
   mg__touch(nc);
-  if (p->connect_at_us != 0 && p->connect_at_us <= now_us) {
-    p->connect_at_us = 0;
-    mg_if_connect_cb(nc, ETIMEDOUT);
+  if (p->limit_at_us != 0 && p->limit_at_us <= now_us) {
+    p->limit_at_us = 0;
+    if (nc->flags & MG_F_CONNECTING) {
+      mg_if_connect_cb(nc, ETIMEDOUT);
+    } else if (p->last_io_us + MG__DRAIN_TIMEOUT_MS * 1000ll <= now_us) {
+      mg__close(nc, ETIMEDOUT);
+    }
   }
   if (p->proto_at_us != 0 && p->proto_at_us <= now_us) {
     p->proto_at_us = 0;

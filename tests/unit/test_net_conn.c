@@ -190,6 +190,57 @@ static void test_slow_reader(void **state) {
   free(big);
 }
 
+// A peer that does not take the last output is given up.
+static void test_drain_limit(void **state) {
+  (void) state;
+  connect_pair();
+  s_client.take = false;
+  s_nc->recv_mbuf_limit = 100;
+  char *big = calloc(1, 20000000);
+  mg_send(s_server.nc, big, 20000000);
+  s_server.nc->flags |= MG_F_SEND_AND_CLOSE;
+  turns(&s_mgr, 20);
+  struct mg__conn *p = mg__conn(s_server.nc);
+  int64_t limit = p->last_io_us + MG__DRAIN_TIMEOUT_MS * 1000ll;
+  assert_int_equal(s_server.close, 0);
+  assert_true(p->timer.pos != 0 && p->timer.at_us <= limit);
+  mg__conn_run_timer(p, p->limit_at_us);  // there was progress: goes on
+  turns(&s_mgr, 2);
+  assert_int_equal(s_server.close, 0);
+  p->last_io_us -= MG__DRAIN_TIMEOUT_MS * 1000ll;
+  p->limit_at_us = 1;
+  mg__conn_run_timer(p, mg__now_us());
+  turns(&s_mgr, 2);
+  assert_int_equal(s_server.close, 1);
+  free(big);
+}
+
+static void test_connect_limit(void **state) {
+  (void) state;
+  connect_pair();
+  s_nc->flags |= MG_F_CONNECTING;
+  mg__conn(s_nc)->limit_at_us = 1;
+  mg__conn_run_timer(mg__conn(s_nc), mg__now_us());
+  turns(&s_mgr, 2);
+  assert_int_equal(s_client.connect_err, ETIMEDOUT);
+  assert_int_equal(s_client.close, 1);
+}
+
+static void test_socket_options(void **state) {
+  (void) state;
+  connect_pair();
+  const struct mg_connection *both[2] = {s_nc, s_server.nc};
+  for (int i = 0; i < 2; i++) {
+    int nodelay = 0;
+    socklen_t len = sizeof(nodelay);
+    assert_int_equal(
+        getsockopt(both[i]->sock, IPPROTO_TCP, TCP_NODELAY, &nodelay, &len), 0);
+    assert_true(nodelay);
+    assert_true(fcntl(both[i]->sock, F_GETFL) & O_NONBLOCK);
+    assert_true(fcntl(both[i]->sock, F_GETFD) & FD_CLOEXEC);
+  }
+}
+
 static void test_refused(void **state) {
   (void) state;
   char addr[80];
@@ -246,6 +297,7 @@ static void test_tls_is_refused(void **state) {
   const char *error = NULL;
   (void) state;
   memset(&c, 0, sizeof(c));
+  mbuf_init(&c.all, size + 64);
   memset(&b, 0, sizeof(b));
   c.error_string = b.error_string = &error;
   c.ssl_ca_cert = "";
@@ -711,6 +763,9 @@ int main(void) {
       T(test_recv_and_close),
       T(test_back_pressure),
       T(test_slow_reader),
+      T(test_drain_limit),
+      T(test_connect_limit),
+      T(test_socket_options),
       T(test_refused),
       T(test_bad_addresses),
       T(test_bind_errors),
