@@ -9,11 +9,11 @@
 
 // Facts about the build, from git and the clock.
 struct mos_build_info {
+  const char *app;        // name
   const char *version;    // manifest's, else git tag, else commit time
   const char *id;         // YYYYmmdd-HHMMSS/tag-offset-gHASH-branch-dirty
   const char *timestamp;  // RFC 3339, UTC
 };
-// What only changes with the sources: `id` has no date and no slash.
 struct mos_build_info mos_build_info_get(const struct mos_project *p);
 
 // Writes configuration and ro_vars into `dir`; first, because the device's
