@@ -297,7 +297,6 @@ static void test_tls_is_refused(void **state) {
   const char *error = NULL;
   (void) state;
   memset(&c, 0, sizeof(c));
-  mbuf_init(&c.all, size + 64);
   memset(&b, 0, sizeof(b));
   c.error_string = b.error_string = &error;
   c.ssl_ca_cert = "";
@@ -560,6 +559,7 @@ static void send_body(const struct mg__source_ops *ops, size_t size, int fd) {
     assert_int_equal(pwrite(fd, data, size, 0), size);
   }
   memset(&c, 0, sizeof(c));
+  mbuf_init(&c.all, size + 64);
   connect_pair();
   s_nc->handler = collect;
   s_nc->user_data = &c;

@@ -144,8 +144,9 @@ static void test_stricter(void **state) {
   assert_int_equal(mg_vcmp(&host, "h"), 0);
   assert_int_equal(mg_vcmp(&query, "x=1"), 0);
   assert_int_equal(path.len, 0);
-  static const char *const bad[] = {"http://h:8a/p", "h:99999", "h:4294967376",
-                                    "[::1]x:80", NULL};
+  static const char *const bad[] = {"http://h:8a/p", "h:99999",
+                                    "h:4294967376",  "[::1]x:80",
+                                    "http://a@b@c/", NULL};
   for (int i = 0; bad[i] != NULL; i++) {
     assert_int_equal(mg_parse_uri(mg_mk_str(bad[i]), NULL, NULL, NULL, &port,
                                   NULL, NULL, NULL),
