@@ -15,8 +15,6 @@ extern "C" {
 // Context: main task. Returns: MGOS_INIT_OK, or MGOS_INIT_DEBUG_INIT_FAILED
 // for a bad address.
 enum mgos_init_result mgos_debug_udp_init(const char *dst);
-// Highest level of lines that are sent, default 3. Context: any task.
-void mgos_debug_udp_set_level(int level);
 // Sends one datagram, dropped when that is not possible at once.
 // Context: any task.
 void mgos_debug_udp_send(const struct mg_str prefix, const struct mg_str data);

@@ -81,10 +81,6 @@ void mgos_debug_udp_send(const struct mg_str prefix, const struct mg_str data) {
   }
 }
 
-void mgos_debug_udp_set_level(int level) {
-  mgos__debug_set_udp_level(level);
-}
-
 enum mgos_init_result mgos_debug_udp_init(const char *dst) {
   char addr[128];
   const char *scheme = "udp://";

@@ -9,7 +9,6 @@
 
 #include "common/cs_dbg.h"
 #include "mgos_app.h"
-#include "mgos_debug_hal.h"
 #include "mgos_event.h"
 #include "mgos_gpio_internal.h"
 #include "mgos_init.h"
@@ -25,6 +24,13 @@ int mgos_ota_apply_update(void);
 #pragma weak mgos_ota_apply_update
 
 bool mgos_core_init(void);
+
+// Name of the app in the banner and in core dumps. Libraries are compiled per
+// app, the runtime is not.
+#ifdef MGOS_APP
+extern const char *build_app;
+const char *build_app = MGOS_APP;
+#endif
 
 static bool check(enum mgos_init_result r, const char *what) {
   if (r == MGOS_INIT_OK) return true;
@@ -48,19 +54,6 @@ static void set_time_zone(void) {
   tzset();
 }
 
-static bool start_udp_log(void) {
-#ifdef MGOS_SYS_CONFIG_HAVE_DEBUG_UDP_LOG_ADDR
-  const char *addr = mgos_sys_config_get_debug_udp_log_addr();
-  if (addr == NULL) return true;
-  mgos_debug_udp_set_level(mgos_sys_config_get_debug_udp_log_level());
-  // A wrong address is no reason not to boot: how else could it be corrected?
-  if (mgos_debug_udp_init(addr) != MGOS_INIT_OK) {
-    LOG(LL_ERROR, ("bad debug.udp_log_addr \"%s\"", addr));
-  }
-#endif
-  return true;
-}
-
 bool mgos_core_init(void) {
   if (!check(mgos_core_fs_init(), "root FS")) return false;
   if (!finish_update()) return false;
@@ -69,5 +62,5 @@ bool mgos_core_init(void) {
   if (!check(mgos_gpio_init(), "GPIO")) return false;
   if (!check(mgos_sys_config_init(), "config")) return false;
   set_time_zone();
-  return start_udp_log();
+  return true;
 }
