@@ -101,15 +101,53 @@ static int set_console_fd(struct parse *p, const char *val) {
   return MGOS_OK;
 }
 
+struct merge {
+  char *text;  // NULL after memory ran out
+};
+
+// Sets one value in the overlay; `fmt` is a json_printf format.
+static void merge_value(struct merge *m, const char *path, const char *fmt,
+                        const struct json_token *t) {
+  struct mbuf out;
+  if (m->text == NULL) return;
+  mbuf_init(&out, 64);
+  struct json_out jo = JSON_OUT_MBUF(&out);
+  int res =
+      json_setf(m->text, (int) strlen(m->text), &jo, path, fmt, t->len, t->ptr);
+  free(m->text);
+  m->text = NULL;
+  if (res >= 0 && mbuf_append(&out, "", 1) == 1) {
+    m->text = out.buf;
+  } else {
+    mbuf_free(&out);
+  }
+}
+
+// Called for each value of a further --config. Arrays replace as a whole.
+static void merge_cb(void *arg, const char *name, size_t name_len,
+                     const char *path, const struct json_token *t) {
+  bool whole =
+      (t->type != JSON_TYPE_OBJECT_START && t->type != JSON_TYPE_OBJECT_END &&
+       t->type != JSON_TYPE_ARRAY_START);
+  if (!whole || *path == '\0' || strchr(path, '[') != NULL) return;
+  merge_value(arg, path, t->type == JSON_TYPE_STRING ? "\"%.*s\"" : "%.*s", t);
+}
+
+// Several overlays add up; the later one wins.
 static int set_config(struct parse *p, const char *val) {
   size_t len = strlen(val);
   if (len > MAX_CONFIG || val[0] != '{' ||
       json_walk(val, (int) len, NULL, NULL) != (int) len) {
     return fail(p, "need one JSON object", val);
   }
-  free(p->o->config);
-  p->o->config = strdup(val);
-  return p->o->config != NULL ? MGOS_OK : MGOS_ENOMEM;
+  struct merge m = {p->o->config};
+  if (m.text != NULL) {
+    json_walk(val, (int) len, merge_cb, &m);
+  } else {
+    m.text = strdup(val);
+  }
+  p->o->config = m.text;
+  return m.text != NULL ? MGOS_OK : MGOS_ENOMEM;
 }
 
 static int set_http_port(struct parse *p, const char *val) {

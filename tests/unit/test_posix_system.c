@@ -135,6 +135,33 @@ static void test_overlay(void **state) {
   free(o.config);
 }
 
+static void test_overlays_add_up(void **state) {
+  struct options o;
+  char e[OPTIONS_ERROR_SIZE], *s = NULL, *t = NULL;
+  int a = 0, b = 0;
+  struct json_token list = {NULL, 0, JSON_TYPE_INVALID};
+  char *argv[] = {"device",
+                  "--config",
+                  "{\"a\":1,\"o\":{\"b\":2,\"l\":[1]}}",
+                  "--config",
+                  "{\"o\":{\"b\":3,\"s\":\"x\\\"y\",\"l\":[4,{}]}}",
+                  "--config",
+                  "{\"t\":\"%s\"}"};
+  assert_int_equal(options_parse(7, argv, &o, e), MGOS_OK);
+  assert_int_equal(json_scanf(o.config, strlen(o.config),
+                              "{a: %d, o: {b: %d, s: %Q, l: %T}, t: %Q}", &a,
+                              &b, &s, &list, &t),
+                   5);
+  assert_int_equal(a, 1);
+  assert_int_equal(b, 3);
+  assert_string_equal(s, "x\"y");
+  assert_string_equal(t, "%s");
+  assert_int_equal(list.len, 6);
+  free(s);
+  free(t);
+  free(o.config);
+}
+
 static void test_fopen_modes(void **state) {
   int f;
   assert_int_equal(wrap_fopen_flags("r", &f), 0);
@@ -232,12 +259,19 @@ static void test_wall_clock(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_heap),         cmocka_unit_test(test_state),
-      cmocka_unit_test(test_crash_delay),  cmocka_unit_test(test_options),
-      cmocka_unit_test(test_bad_options),  cmocka_unit_test(test_overlay),
-      cmocka_unit_test(test_fopen_modes),  cmocka_unit_test(test_fd_marks),
-      cmocka_unit_test(test_host_paths),   cmocka_unit_test(test_tasks),
-      cmocka_unit_test(test_wake_is_kept), cmocka_unit_test(test_wall_clock),
+      cmocka_unit_test(test_heap),
+      cmocka_unit_test(test_state),
+      cmocka_unit_test(test_crash_delay),
+      cmocka_unit_test(test_options),
+      cmocka_unit_test(test_bad_options),
+      cmocka_unit_test(test_overlay),
+      cmocka_unit_test(test_fopen_modes),
+      cmocka_unit_test(test_overlays_add_up),
+      cmocka_unit_test(test_fd_marks),
+      cmocka_unit_test(test_host_paths),
+      cmocka_unit_test(test_tasks),
+      cmocka_unit_test(test_wake_is_kept),
+      cmocka_unit_test(test_wall_clock),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
