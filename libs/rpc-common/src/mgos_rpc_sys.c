@@ -85,7 +85,7 @@ static void reboot_handler(struct mg_rpc_request_info *ri, void *cb_arg,
   (void) cb_arg;
   (void) fi;
   int delay_ms = REBOOT_DELAY_MS;
-  int do_abort = 0;
+  bool do_abort = false;
   json_scanf(args.p, (int) args.len, ri->args_fmt, &do_abort, &delay_ms);
   if (delay_ms < 0 || delay_ms > REBOOT_DELAY_MAX_MS) {
     mg_rpc_send_errorf(ri, 400, "invalid delay_ms");

@@ -29,6 +29,7 @@ struct udp_channel {
   struct mg_connection *nc;
   char *address;        // UDP_OUT
   mgos_timer_id retry;  // UDP_OUT
+  int idle_s;           // UDP_OUT: of a call by URI, > 0: not persistent
   bool open, sending;
 };
 
@@ -40,6 +41,11 @@ static void set_limit(struct mg_connection *nc) {
   if (nc->recv_mbuf_limit < limit) nc->recv_mbuf_limit = limit;
 }
 
+/* Puts the end of a channel that was made for a call off. */
+static void touch(struct udp_channel *u) {
+  if (u->idle_s > 0) mg_set_timer(u->nc, mg_time() + u->idle_s);
+}
+
 static void sent(struct udp_channel *u, bool ok) {
   if (!u->sending) return;
   u->sending = false;
@@ -49,6 +55,7 @@ static void sent(struct udp_channel *u, bool ok) {
 /* Hands the datagram over; may free the channel. */
 static void received(struct udp_channel *u, struct mg_connection *nc) {
   struct mbuf data;
+  touch(u);
   mbuf_init(&data, 0);
   mbuf_move(&nc->recv_mbuf, &data);
   struct mg_str f = mg_mk_str_n(data.buf, data.len);
@@ -65,6 +72,8 @@ static void set_open(struct udp_channel *u) {
 }
 
 static void udp_connect(struct mg_rpc_channel *ch);
+static bool udp_persistent(struct mg_rpc_channel *ch);
+static void udp_close(struct mg_rpc_channel *ch);
 
 static void on_retry(void *arg) {
   struct udp_channel *u = (struct udp_channel *) arg;
@@ -77,11 +86,14 @@ static void on_close(struct udp_channel *u) {
   bool was_open = u->open;
   u->nc = NULL;
   u->open = u->sending = false;
-  if (u->role == UDP_OUT && u->retry == MGOS_INVALID_TIMER_ID &&
-      u->address != NULL) {
+  if (udp_persistent(&u->ch) && u->role == UDP_OUT &&
+      u->retry == MGOS_INVALID_TIMER_ID) {
     u->retry = mgos_set_timer(RETRY_MS, 0, on_retry, u);
   }
-  if (was_open) u->ch.ev_handler(&u->ch, MG_RPC_CHANNEL_CLOSED, NULL);
+  // A call by URI must learn that its channel never opened.
+  if (was_open || !udp_persistent(&u->ch)) {
+    u->ch.ev_handler(&u->ch, MG_RPC_CHANNEL_CLOSED, NULL);
+  }
 }
 
 static void handler(struct mg_connection *nc, int ev, void *ev_data,
@@ -100,6 +112,9 @@ static void handler(struct mg_connection *nc, int ev, void *ev_data,
       break;
     case MG_EV_SEND:
       if (nc->send_mbuf.len == 0) sent(u, *(int *) ev_data >= 0);
+      break;
+    case MG_EV_TIMER:
+      if (u->idle_s > 0) udp_close(&u->ch);
       break;
     case MG_EV_CLOSE:
       on_close(u);
@@ -153,10 +168,11 @@ static void udp_connect(struct mg_rpc_channel *ch) {
   u->nc = mg_connect(mgos_get_mgr(), u->address, handler, u);
   if (u->nc == NULL) {
     LOG(LL_ERROR, ("%s: cannot connect", u->address));
-    u->retry = mgos_set_timer(RETRY_MS, 0, on_retry, u);
+    on_close(u);
     return;
   }
   set_limit(u->nc);
+  touch(u);
 }
 
 static bool udp_send(struct mg_rpc_channel *ch, const struct mg_str f) {
@@ -167,6 +183,7 @@ static bool udp_send(struct mg_rpc_channel *ch, const struct mg_str f) {
     return false;
   }
   u->sending = true;
+  touch(u);
   mg_send(u->nc, f.p, (int) f.len);
   return true;
 }
@@ -200,7 +217,8 @@ static const char *udp_type(struct mg_rpc_channel *ch) {
 }
 
 static bool udp_persistent(struct mg_rpc_channel *ch) {
-  return ((struct udp_channel *) ch)->role != UDP_PEER;
+  struct udp_channel *u = (struct udp_channel *) ch;
+  return u->role != UDP_PEER && u->idle_s <= 0;
 }
 
 static char *udp_info(struct mg_rpc_channel *ch) {
@@ -281,6 +299,8 @@ static struct mg_rpc_channel *make_out(struct mg_str scheme,
   struct mg_str address = mg_strdup_nul(dst_uri);
   if (address.p == NULL) return NULL;
   struct mg_rpc_channel *ch = mg_rpc_ch_udp_out(address.p);
+  int idle_s = mgos_sys_config_get_rpc_default_out_channel_idle_close_timeout();
+  if (ch != NULL) ((struct udp_channel *) ch)->idle_s = idle_s;
   mg_strfree(&address);
   return ch;
 }

@@ -79,9 +79,8 @@ static void ws_handler(struct mg_connection *nc, int ev, void *ev_data,
     on_request(nc, (struct http_message *) ev_data);
   } else if (ev == MG_EV_WEBSOCKET_HANDSHAKE_DONE) {
     on_done(nc, (struct http_message *) ev_data);
-  } else if (nc->handler != NULL && nc->handler != ws_handler) {
-    // The channel has put itself there.
-    nc->handler(nc, ev, ev_data, nc->user_data);
+  } else {
+    mgos__rpc_ws_forward(nc, ev, ev_data);
   }
 }
 

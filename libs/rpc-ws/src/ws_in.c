@@ -52,6 +52,12 @@ static void ws_in_handler(struct mg_connection *nc, int ev, void *ev_data,
   }
 }
 
+void mgos__rpc_ws_forward(struct mg_connection *nc, int ev, void *ev_data) {
+  if (nc->handler == ws_in_handler) {
+    ws_in_handler(nc, ev, ev_data, nc->user_data);
+  }
+}
+
 static void ws_in_connect(struct mg_rpc_channel *ch) {
   struct ws_in *w = (struct ws_in *) ch;
   if (w->open || w->nc == NULL) return;
