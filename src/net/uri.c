@@ -31,7 +31,7 @@ static bool parse_host_port(const char *p, const char *end, struct mg_str *host,
     host_end = find(p, end, ":");
   }
   // A second @ would let two readers disagree about who the host is.
-  if (memchr(p, '@', (size_t) (host_end - p)) != NULL) return false;
+  if (find(p, host_end, "@") != host_end) return false;
   *host = span(p, host_end);
   *port = 0;
   if (host_end == end) return true;
