@@ -33,8 +33,9 @@
 #include "mgos_uart.h"
 #include "mgos_utils.h"
 
+// Of the library, when the app has it.
 #ifdef MGOS_HAVE_WIFI
-#include "mgos_wifi.h"
+#include <mgos_wifi.h>
 #endif
 
 #endif
