@@ -25,13 +25,6 @@ int mgos_ota_apply_update(void);
 
 bool mgos_core_init(void);
 
-// Name of the app in the banner and in core dumps. Libraries are compiled per
-// app, the runtime is not.
-#ifdef MGOS_APP
-extern const char *build_app;
-const char *build_app = MGOS_APP;
-#endif
-
 static bool check(enum mgos_init_result r, const char *what) {
   if (r == MGOS_INIT_OK) return true;
   LOG(LL_ERROR, ("%s init failed: %d", what, (int) r));
