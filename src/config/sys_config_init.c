@@ -18,7 +18,6 @@
 #include "config/sys_config.h"
 #include "core/debug.h"
 #include "mgos_debug.h"
-#include "mgos_debug_hal.h"
 #include "mgos_gpio.h"
 #include "mgos_mongoose.h"
 #include "mgos_ro_vars.h"
@@ -172,15 +171,6 @@ static void apply_logging(const struct mgos_config *cfg) {
   cs_log_set_file_level(mgos_config_get_debug_file_level(cfg));
   mgos__debug_set_event_level(mgos_config_get_debug_event_level(cfg));
   mgos__debug_set_device_id(mgos_config_get_device_id(cfg));
-#ifdef MGOS_CONFIG_HAVE_DEBUG_UDP_LOG_LEVEL
-  mgos__debug_set_udp_level(mgos_config_get_debug_udp_log_level(cfg));
-#endif
-#ifdef MGOS_CONFIG_HAVE_DEBUG_UDP_LOG_ADDR
-  const char *addr = mgos_config_get_debug_udp_log_addr(cfg);
-  if (!mgos_conf_str_empty(addr) && mgos_debug_udp_init(addr) != MGOS_INIT_OK) {
-    LOG(LL_ERROR, ("Bad debug.udp_log_addr %s", addr));
-  }
-#endif
 }
 
 static void set_ro_vars(void) {
