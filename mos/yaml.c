@@ -335,7 +335,7 @@ static bool has_tabs(const char *text, size_t len) {
 
 struct mos_node *mos_yaml_parse(const char *file, const char *text,
                                 size_t len) {
-  static const int widths[] = {2, 4, 8, 1};
+  static const int widths[] = {8, 4, 2, 1};
   struct loader first = {.file = file};
   if (len > MAX_YAML_SIZE) {
     mos_fail_at((struct mos_loc){file, 0}, "larger than a manifest can be");
