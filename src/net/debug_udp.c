@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Log over UDP: each line is one datagram "ID SEQ UPTIME FD LEVEL|text" to a
-// fixed address. Best effort: what cannot be sent at once (no network yet, too
-// much waiting) is dropped, as the number in the prefix shows. Lines of other
+// fixed address. Best effort: what cannot be sent at once (no network yet, a
+// full socket) is dropped, as the number in the prefix shows. Lines of other
 // tasks are copied to the main task, which owns the connection.
 
 #include <stdlib.h>
@@ -14,9 +14,6 @@
 #include "mgos_mongoose.h"
 #include "mgos_system.h"
 #include "mongoose.h"
-
-// Bytes waiting in the connection beyond which lines are dropped.
-#define MAX_UNSENT 2048
 
 // Longest datagram; longer lines are cut.
 #define MAX_DATAGRAM 1400
@@ -51,10 +48,13 @@ static void ev_handler(struct mg_connection *nc, int ev, void *ev_data,
   }
 }
 
+// Past the send buffer of the connection, where lines of one turn would become
+// one datagram and a failure would be logged, which gives the next line to
+// fail. What does not go out now is lost.
 static void send_main(const char *data, size_t len) {
-  if (s_state.nc == NULL || !s_state.connected) return;
-  if (s_state.nc->send_mbuf.len > MAX_UNSENT) return;
-  mg_send(s_state.nc, data, (int) len);
+  struct mg_connection *nc = s_state.nc;
+  if (nc == NULL || !s_state.connected || nc->sock == INVALID_SOCKET) return;
+  nc->iface->vtable->udp_send(nc, data, len);
 }
 
 static void posted_cb(void *arg) {
@@ -63,7 +63,6 @@ static void posted_cb(void *arg) {
   free(p);
 }
 
-// One mg_send() per datagram: prefix and text must be in one piece.
 void mgos_debug_udp_send(const struct mg_str prefix, const struct mg_str data) {
   struct posted *p;
   size_t len = data.len;
