@@ -23,6 +23,7 @@ struct mg_iface {
 // return int without a comment give 0 or an errno value. The members from
 // tcp_sendv on are optional: NULL where the stack has no such thing.
 struct mg_iface_vtable {
+  // Failing, init frees what it made and sets iface->mgr to NULL.
   void (*init)(struct mg_iface *iface);
   void (*free)(struct mg_iface *iface);
   // Starts and stops watching nc->sock. Edge triggered: after a mg_if_can_*

@@ -56,16 +56,22 @@ static struct net *net_of(const struct mg_iface *iface) {
 
 static void net_init(struct mg_iface *iface) {
   struct net *n = calloc(1, sizeof(*n));
-  if (n == NULL) abort();  // a PC without 1 KB cannot run anything
-  n->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
-  n->event_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
   struct epoll_event ev = {.events = EPOLLIN, .data.ptr = NULL};
-  if (n->epoll_fd < 0 || n->event_fd < 0 ||
-      epoll_ctl(n->epoll_fd, EPOLL_CTL_ADD, n->event_fd, &ev) != 0) {
+  if (n != NULL) {
+    n->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
+    n->event_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    iface->data = n;
+    if (n->epoll_fd >= 0 && n->event_fd >= 0 &&
+        epoll_ctl(n->epoll_fd, EPOLL_CTL_ADD, n->event_fd, &ev) == 0) {
+      return;
+    }
     LOG(LL_ERROR, ("cannot set up epoll: %s", strerror(errno)));
-    abort();
+    close(n->event_fd);
+    close(n->epoll_fd);
+    free(n);
   }
-  iface->data = n;
+  iface->data = NULL;
+  iface->mgr = NULL;
 }
 
 static void net_free(struct mg_iface *iface) {

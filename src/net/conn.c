@@ -122,8 +122,8 @@ void mg__conn_check(struct mg__conn *p) {
 static bool should_close(struct mg__conn *p) {
   struct mg_connection *nc = &p->c;
   if (mg__conn_closing(nc)) return true;
-  if (nc->flags & (MG_F_CONNECTING | MG_F_RESOLVING)) return false;
   if ((nc->flags & MG_F_RECV_AND_CLOSE) && nc->recv_mbuf.len == 0 &&
+      !(nc->flags & (MG_F_CONNECTING | MG_F_RESOLVING)) &&
       !(p->io & (MG__IO_READABLE | MG__IO_PAUSED))) {
     nc->flags |= MG_F_SEND_AND_CLOSE;
   }

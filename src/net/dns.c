@@ -346,7 +346,7 @@ struct mg_dns_reply mg_dns_create_reply(struct mbuf *io,
   r.start = io->len;
   msg->flags |= 0x8080;  // a reply, recursion available
   msg->num_answers = 0;
-  mg_dns_copy_questions(io, msg);
+  if (mg_dns_copy_questions(io, msg) < 0) msg->num_questions = 0;
   return r;
 }
 

@@ -67,8 +67,12 @@ static bool make_ifaces(struct mg_mgr *mgr,
     if (vt == NULL) return false;  // a port without network
     struct mg_iface *iface = mg_if_create_iface(vt, mgr);
     if (iface == NULL) return false;
-    mgr->ifaces[mgr->num_ifaces++] = iface;
     vt->init(iface);
+    if (iface->mgr == NULL) {
+      free(iface);
+      return false;
+    }
+    mgr->ifaces[mgr->num_ifaces++] = iface;
   }
   return true;
 }

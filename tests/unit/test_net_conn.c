@@ -7,6 +7,7 @@
 #include "net_test.h"
 
 #include <pthread.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -411,7 +412,7 @@ static void test_udp_peers_are_limited(void **state) {
     nc->flags |= MG_F_SEND_AND_CLOSE;
     PUMP(&s_mgr, srv.recv == i + 1);
   }
-  assert_int_equal(srv.accept, 200);
+  assert_true(srv.accept > 150);  // the host may use a port again
   assert_true(srv.accept - srv.close <= 65);
 }
 
@@ -476,6 +477,55 @@ static void test_broadcast(void **state) {
   for (int i = 0; i < 2; i++)
     pthread_join(t[i], NULL);
   assert_int_equal(count, 200);  // one connection, the listener
+}
+
+// Without descriptors listeners wait, cost nothing, and go on when one is free.
+static void test_no_descriptors(void **state) {
+  struct rlimit old, lim;
+  int fd[8];
+  union socket_address sa;
+  (void) state;
+  connect_pair();
+  mg_send(s_server.nc, "x", 1);  // the server's end is last seen
+  s_listener->iface->vtable->get_conn_addr(s_listener, 0, &sa);
+  for (int i = 0; i < 8; i++) {
+    fd[i] = socket(AF_INET, SOCK_STREAM, 0);
+    assert_int_equal(connect(fd[i], &sa.sa, sizeof(sa.sin)), 0);
+  }
+  assert_int_equal(getrlimit(RLIMIT_NOFILE, &old), 0);
+  lim = old;
+  lim.rlim_cur = (rlim_t) fd[7] + 1;
+  assert_int_equal(setrlimit(RLIMIT_NOFILE, &lim), 0);
+  turns(&s_mgr, 10);
+  int accepted = s_server.accept;
+  int64_t before = mg__now_us();
+  mg__mgr_poll_us(&s_mgr, 3000);  // does not spin
+  bool slept = mg__now_us() - before >= 2500;
+  s_nc->flags |= MG_F_CLOSE_IMMEDIATELY;
+  turns(&s_mgr, 10);
+  int later = s_server.accept;
+  assert_int_equal(setrlimit(RLIMIT_NOFILE, &old), 0);
+  assert_int_equal(accepted, 1);
+  assert_true(slept);
+  assert_true(later > 1 && later < 9);
+  for (int i = 0; i < 8; i++)
+    close(fd[i]);
+  PUMP(&s_mgr, s_server.accept == 9 && s_server.close == 9);
+}
+
+// Nothing to send: closed at once, even before it is connected.
+static void test_close_while_connecting(void **state) {
+  (void) state;
+  s_nc =
+      mg_connect(&s_mgr, address_of(s_listener, ""), count_events, &s_client);
+  s_nc->flags |= MG_F_SEND_AND_CLOSE;
+  mg_mgr_poll(&s_mgr, 0);
+  assert_int_equal(s_client.close, 1);
+  s_nc =
+      mg_connect(&s_mgr, address_of(s_listener, ""), count_events, &s_client);
+  mg_send(s_nc, "abc", 3);
+  s_nc->flags |= MG_F_SEND_AND_CLOSE;
+  PUMP(&s_mgr, s_server.len == 3 && s_client.close == 2);
 }
 
 // --- body sources -----------------------------------------------------------
@@ -764,6 +814,8 @@ int main(void) {
       T(test_back_pressure),
       T(test_slow_reader),
       T(test_drain_limit),
+      T(test_no_descriptors),
+      T(test_close_while_connecting),
       T(test_connect_limit),
       T(test_socket_options),
       T(test_refused),
