@@ -64,7 +64,8 @@ struct mgos_event_reboot_after_arg {
 bool mgos_event_register_base(int base_event_number, const char *name);
 
 // Calls all handlers of the event, newest first, and waits for them.
-// Context: any; handlers run in the context of the caller.
+// Context: main task; handlers run inside of the call. Other tasks go through
+// mgos_invoke_cb().
 // Returns: how many handlers were called.
 int mgos_event_trigger(int ev, void *ev_data);
 
