@@ -187,7 +187,7 @@ static void test_broken(void **state) {
   // The peer goes away in the middle of a part.
   run(s_body, 60, 0, false, "start;a/:12\r\n-3;-1;end -1");
   // The body ends, the parts do not.
-  run(s_body, 54, 0, true, "start;a/:12\r\n-;-1;end -1");
+  run(s_body, 54, 0, true, "start;a/:12;-1;end -1");
   run("nonsense--------", 16, 0, true, "start;end -1");
   run("--B\r\nNo-Disposition: x\r\n\r\ndata\r\n--B--", 38, 0, true,
       "start;end -1");
