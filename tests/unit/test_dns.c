@@ -184,6 +184,11 @@ static void test_loops(void **state) {
        20},
       {HEAD "\xc0\x0e\xc0\x0c\x00\x01\x00\x01", 20},
       {HEAD "\xc0\x02\x00\x01\x00\x01", 18},
+      {HEAD "\xc0\x1e\x00\x01\x00\x01"
+            "\xc0\x0c\x00\x01\x00\x01\x00\x00\x00\x00\x00\x03"
+            "\x01"
+            "a\x00",
+       33},
       {HEAD "\x40"
             "a\x00\x00\x01\x00\x01",
        19},

@@ -120,7 +120,7 @@ static void server(struct mg_connection *nc, int ev, void *ev_data,
   if (s_srv.lose-- > 0) return;
   if (s_srv.spoof) spoof(nc, q);
   if (s_srv.wrong_id-- > 0) answer(nc, q, name, "\x7f\x02\x02\x02", 1, 0);
-  if (s_srv.wrong_name-- > 0) answer(nc, q, "x.y", "\x7f\x03\x03\x03", 0, 0);
+  if (s_srv.wrong_name-- > 0) answer(nc, q, "x.test", "\x7f\x03\x03\x03", 0, 0);
   if (s_srv.garbage) {
     struct mbuf b;
     mbuf_init(&b, 0);
