@@ -20,6 +20,12 @@ static enum MHD_Result handle(void *cls, struct MHD_Connection *c,
   static unsigned s_counter;
   struct MHD_Response *r;
   enum MHD_Result res;
+  // An answer to the first call, which is for the head alone, would close the
+  // connection.
+  if (*con_cls == NULL) {
+    *con_cls = &s_counter;
+    return MHD_YES;
+  }
   if (strcmp(url, "/json") == 0) {
     char buf[96];
     int len = snprintf(buf, sizeof(buf),
@@ -43,7 +49,6 @@ static enum MHD_Result handle(void *cls, struct MHD_Connection *c,
   (void) version;
   (void) upload_data;
   (void) upload_data_size;
-  (void) con_cls;
   return res;
 }
 
