@@ -238,7 +238,9 @@ static int run_queue(void) {
   int count = 0;
   // No more than were there at the start of the turn, or a callback that posts
   // itself would keep timers and sockets waiting.
+  uint32_t st = mgos_port_intr_lock();
   unsigned max = s_state.main_queue.count;
+  mgos_port_intr_unlock(st);
   while (max-- > 0 && get(&s_state.main_queue, &it)) {
     it.cb(it.arg);
     count++;
@@ -283,7 +285,9 @@ static void sleep_until_work(int max_ms) {
   } else {
     mgos_port_wait(timeout_us);
   }
+  st = mgos_port_intr_lock();
   s_state.is_sleeping = false;
+  mgos_port_intr_unlock(st);
 }
 
 int mgos__loop_poll(int max_ms) {
