@@ -105,6 +105,7 @@ void mos_fail_at(struct mos_loc loc, const char *fmt, ...) {
 
 void mos_warn(struct mos_loc loc, const char *fmt, ...) {
   char place[1024];
+  if (mos_error_options.silent) return;
   put_loc(place, sizeof(place), loc);
   mos_ui_clear();
   fprintf(stderr, "%swarning: ", place);

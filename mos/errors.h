@@ -38,6 +38,7 @@ void mos_debug(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 // What the messages above obey; set by the flags module.
 struct mos_error_options {
   bool json, quiet, verbose;
+  bool silent;  // not even warnings; for fuzz targets
 };
 extern struct mos_error_options mos_error_options;
 

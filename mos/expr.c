@@ -48,14 +48,21 @@ static const char *get_key(const struct mos_manifest *m, const char *name) {
   return NULL;
 }
 
-// Value of a build variable or macro with what it refers to put in.
+// Variables may refer to variables; this bounds the work for one text.
+#define MAX_LOOKUPS 10000
+#define MAX_EXPANDED 65536
+static int s_budget;
+
+// Value of a build variable or macro with what it refers to put in. A variable
+// that refers to itself has none.
 static const char *get_var(const struct mos_env *env,
                            const struct mos_vars *vars, const char *key) {
   const char *value = mos_vars_get(vars, key), *unknown;
   if (value == NULL || strstr(value, "${") == NULL) return value;
   struct mos_env inner = *env;
   struct mos_loc loc = {env->all->file, 0};
-  if (++inner.depth > 10) return NULL;  // It refers to itself.
+  if (env->depth == 0) s_budget = MAX_LOOKUPS;
+  if (++inner.depth > 10 || --s_budget < 0) return NULL;
   value = mos_expand(&inner, value, loc, &unknown);
   return unknown == NULL ? value : NULL;
 }
@@ -207,6 +214,7 @@ const char *mos_expand(const struct mos_env *env, const char *text,
     bool is_bool;
     if (end == NULL) mos_fail_at(loc, "\"%s\": no closing }", start);
     mos_buf_add(&out, text, (size_t) (start - text));
+    if (out.len > MAX_EXPANDED) mos_fail_at(loc, "text grows too long");
     const char *expr = mos_strndup(start + 2, (size_t) (end - start - 2));
     switch (mos_expr_eval(env, expr, &value, &is_bool, &why)) {
       case MOS_EXPR_OK:

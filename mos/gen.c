@@ -121,7 +121,7 @@ static void gen_deps_init(const struct mos_project *p, const char *dir) {
 static void gen_ffi(const struct mos_project *p, const char *dir,
                     const struct mos_map *files) {
   struct mos_list names = {0};
-  struct mos_buf b = {0}, ld = {0};
+  struct mos_buf b = {0};
   mos_ffi_names(p, files, &names);
   mos_buf_puts(&b, MADE "#include <stddef.h>\n\n#include \"mgos_dlsym.h\"\n\n"
                "// Weak: a name that this firmware lacks stays NULL.\n");
@@ -136,11 +136,6 @@ static void gen_ffi(const struct mos_project *p, const char *dir,
   mos_buf_printf(&b, "    {NULL, NULL},\n};\nconst int ffi_exports_cnt = %d;\n",
                  names.n);
   put_file(dir, "ffi_exports.c", &b);
-  mos_buf_puts(&ld, "");
-  for (int i = 0; i < names.n; i++) {
-    mos_buf_printf(&ld, "-Wl,-u,%s\n", names.v[i]);
-  }
-  put_file(dir, "ffi_exports.ld.txt", &ld);
 }
 
 // --- what the compiler sees -------------------------------------------------

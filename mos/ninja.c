@@ -210,26 +210,6 @@ static void include_flags(struct mos_build *b, struct mos_list *flags) {
   mos_list_add(flags, mos_sprintf("-I%s/include", b->root));
   mos_list_add(flags, mos_sprintf("-I%s/build/deps/mbedtls/include", b->root));
   mos_list_add(flags, mos_sprintf("-I%s/build/deps/littlefs", b->root));
-  mos_list_add(flags, mos_sprintf("-I%s/compat", b->gen_dir));
-}
-
-// Old sources say "fw/src/mgos_app.h"; those names lead to today's headers.
-static void make_compat(const struct mos_build *b) {
-  const char *dir = mos_join_path(b->gen_dir, "compat/fw");
-  const char *target = mos_join_path(b->root, "include");
-  static const char *const names[] = {"src", "include"};
-  mos_make_dirs(dir);
-  for (int i = 0; i < 2; i++) {
-    const char *link = mos_join_path(dir, names[i]);
-    char old[4096];
-    ssize_t n = readlink(link, old, sizeof(old) - 1);
-    if (n > 0 && (size_t) n == strlen(target) &&
-        strncmp(old, target, (size_t) n) == 0) {
-      continue;
-    }
-    unlink(link);
-    if (symlink(target, link) != 0) mos_fail("cannot make link %s", link);
-  }
 }
 
 static void add_items(const struct mos_build *b, struct mos_list *flags,
@@ -369,6 +349,26 @@ static void put_lib(struct plan *pl) {
   b->elf = mos_join_path(b->build_dir, "lib.a");
 }
 
+// Scripts may name functions of libs that are not in this firmware; such a
+// call fails on the device, so say it here.
+static void tell_missing_ffi(const struct mos_build *b) {
+  struct mos_list names = {0}, lines = {0}, missing = {0};
+  struct mos_buf out = {0};
+  mos_ffi_names(b->project, &b->files, &names);
+  const char *argv[] = {"nm", "-u", b->elf, NULL};
+  if (names.n == 0 || mos_run_program(argv, NULL, &out, false) != 0) return;
+  mos_split(&lines, out.p, "\n");
+  for (int i = 0; i < lines.n; i++) {
+    const char *name = strstr(lines.v[i], " w ");
+    if (name != NULL && mos_list_has(&names, name + 3)) {
+      mos_list_add(&missing, name + 3);
+    }
+  }
+  if (missing.n == 0) return;
+  mos_warn((struct mos_loc){NULL, 0}, "scripts call functions that this "
+           "firmware does not have: %s", mos_list_join(&missing, ", "));
+}
+
 void mos_build_compile(struct mos_build *b) {
   struct plan pl = {.b = b};
   const char *port = mos_sprintf("%s/ports/%s", b->root, b->project->platform);
@@ -378,7 +378,6 @@ void mos_build_compile(struct mos_build *b) {
   }
   mos_make_dirs(b->objs_dir);
   unlink(b->log);
-  make_compat(b);
   mos_ninja_rules(&pl.out, b);
   put_flags(&pl);
   if (b->project->is_lib) {
@@ -397,7 +396,9 @@ void mos_build_compile(struct mos_build *b) {
   }
   mos_write_file(mos_join_path(b->build_dir, "build.ninja"), pl.out.p,
                  pl.out.len);
+  int64_t linked = mos_file_time(b->elf);
   mos_ninja_run(b, b->build_dir, b->project->name, NULL);
+  if (!b->dry_run && mos_file_time(b->elf) != linked) tell_missing_ffi(b);
 }
 
 // --- running ninja ----------------------------------------------------------
