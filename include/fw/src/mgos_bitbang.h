@@ -1,4 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Old path of mgos_bitbang.h; apps written for version 1 include it so.
-#include "mgos_bitbang.h"
+#include <mgos_bitbang.h>

@@ -1,4 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Old path of mgos_core_dump.h; apps written for version 1 include it so.
-#include "mgos_core_dump.h"
+#include <mgos_core_dump.h>

@@ -1,4 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Old path of mgos_dns_sd.h; apps written for version 1 include it so.
-#include "mgos_dns_sd.h"
+#include <mgos_dns_sd.h>

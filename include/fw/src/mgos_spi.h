@@ -1,4 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Old path of mgos_spi.h; apps written for version 1 include it so.
-#include "mgos_spi.h"
+#include <mgos_spi.h>

@@ -1,4 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Old path of mgos_vfs.h; apps written for version 1 include it so.
-#include "mgos_vfs.h"
+#include <mgos_vfs.h>
