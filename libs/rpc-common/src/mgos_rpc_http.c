@@ -85,24 +85,48 @@ static bool query_to_json(struct mg_str query, struct mbuf *out) {
   return is_json(mg_mk_str_n(out->buf, out->len));
 }
 
-static void call_method(struct mg_connection *nc, struct http_message *hm,
-                        struct mg_rpc_channel *ch, struct mg_str method) {
-  struct mbuf query;
-  struct mg_str args = hm->body;
-  bool ok = true;
-  mbuf_init(&query, 0);
-  if (args.len == 0 && hm->query_string.len > 0) {
-    ok = query_to_json(hm->query_string, &query);
-    args = mg_mk_str_n(query.buf, query.len);
-  } else if (mg_strstrip(args).len > 0) {
-    ok = is_json(args);
-  } else {
-    args.len = 0;
+/* Finds the arguments of /rpc/METHOD: body or query. `query` is room for what
+ * becomes of the latter. Returns: false if they are not JSON. */
+static bool find_args(struct http_message *hm, struct mbuf *query,
+                      struct mg_str *args) {
+  *args = hm->body;
+  if (args->len == 0 && hm->query_string.len > 0) {
+    if (!query_to_json(hm->query_string, query)) return false;
+    *args = mg_mk_str_n(query->buf, query->len);
+    return true;
   }
-  if (ok) {
+  if (mg_strstrip(*args).len > 0) return is_json(*args);
+  args->len = 0;
+  return true;
+}
+
+/* Gives the request to the channel; an empty method is a whole frame. */
+static void deliver(struct mg_connection *nc, struct http_message *hm,
+                    struct mg_str method, struct mg_str args) {
+  bool is_new = false;
+  struct mg_rpc_channel *ch = mg_rpc_channel_http(
+      nc, mgos_sys_config_get_rpc_auth_domain(),
+      mgos_sys_config_get_rpc_auth_file(), &is_new);
+  if (ch == NULL) {
+    send_status(nc, 500, "{\"code\":500,\"message\":\"out of memory\"}\r\n");
+    return;
+  }
+  if (is_new) mg_rpc_add_channel(mgos_rpc_get_global(), mg_mk_str(""), ch);
+  if (method.len > 0) {
     mg_rpc_channel_http_recd_parsed_frame(nc, hm, ch, method, args);
   } else {
-    ch->ch_close(ch);
+    mg_rpc_channel_http_recd_frame(nc, hm, ch, hm->body);
+  }
+}
+
+static void call_method(struct mg_connection *nc, struct http_message *hm,
+                        struct mg_str method) {
+  struct mbuf query;
+  struct mg_str args;
+  mbuf_init(&query, 0);
+  if (find_args(hm, &query, &args)) {
+    deliver(nc, hm, method, args);
+  } else {
     send_status(nc, 400,
                 "{\"code\":400,\"message\":\"arguments are not JSON\"}\r\n");
   }
@@ -116,44 +140,36 @@ static bool too_long(struct mg_connection *nc, struct http_message *hm) {
   return true;
 }
 
-static void handle_request(struct mg_connection *nc, struct http_message *hm) {
+/* What follows /rpc/ in the path. Returns: false if it is another path. */
+static bool get_method(struct mg_str uri, struct mg_str *method) {
   static const struct mg_str s_prefix = MG_MK_STR(MGOS_RPC_HTTP_URI_PREFIX);
-  struct mg_str rest = hm->uri;
-  bool is_new = false;
-  if (!mg_str_starts_with(rest, s_prefix)) {
+  if (!mg_str_starts_with(uri, s_prefix)) return false;
+  *method = mg_mk_str_n(uri.p + s_prefix.len, uri.len - s_prefix.len);
+  if (method->len == 0) return true;
+  if (*method->p != '/') return false;
+  method->p++;
+  method->len--;
+  return true;
+}
+
+static void handle_request(struct mg_connection *nc, struct http_message *hm) {
+  struct mg_str method;
+  if (!get_method(hm->uri, &method)) {
     mg_http_send_error(nc, 404, NULL);
-    return;
-  }
-  rest.p += s_prefix.len;
-  rest.len -= s_prefix.len;
-  if (rest.len > 0 && *rest.p != '/') {
-    mg_http_send_error(nc, 404, NULL);
-    return;
-  }
-  if (rest.len > 0) rest.p++, rest.len--;
-  if (mg_vcasecmp(&hm->method, "OPTIONS") == 0) {
-    send_status(nc, 200, "");
     return;
   }
   bool post = mg_vcasecmp(&hm->method, "POST") == 0;
-  if (!post && (rest.len == 0 || mg_vcasecmp(&hm->method, "GET") != 0)) {
-    send_status(nc, 405,
-                "{\"code\":405,\"message\":\"use POST or GET\"}\r\n");
-    return;
-  }
-  if (too_long(nc, hm)) return;
-  struct mg_rpc_channel *ch = mg_rpc_channel_http(
-      nc, mgos_sys_config_get_rpc_auth_domain(),
-      mgos_sys_config_get_rpc_auth_file(), &is_new);
-  if (ch == NULL) {
-    send_status(nc, 500, "{\"code\":500,\"message\":\"out of memory\"}\r\n");
-    return;
-  }
-  if (is_new) mg_rpc_add_channel(mgos_rpc_get_global(), mg_mk_str(""), ch);
-  if (rest.len > 0) {
-    call_method(nc, hm, ch, rest);
+  bool get = mg_vcasecmp(&hm->method, "GET") == 0 && method.len > 0;
+  if (mg_vcasecmp(&hm->method, "OPTIONS") == 0) {
+    send_status(nc, 200, "");
+  } else if (!post && !get) {
+    send_status(nc, 405, "{\"code\":405,\"message\":\"use POST or GET\"}\r\n");
+  } else if (too_long(nc, hm)) {
+    // answered
+  } else if (method.len > 0) {
+    call_method(nc, hm, method);
   } else {
-    mg_rpc_channel_http_recd_frame(nc, hm, ch, hm->body);
+    deliver(nc, hm, method, hm->body);
   }
 }
 

@@ -55,7 +55,7 @@ int mgos_print_sys_info(struct json_out *out) {
       (long long) (mgos_uptime_micros() / 1000000),
       mgos_sys_config_get_device_public_key(), mgos_get_reset_cause());
   n += json_printf(out,
-                   "ram_size:%lu,ram_free:%lu,ram_min_free:%lu, "
+                   "ram_size:%lu,ram_free:%lu,ram_min_free:%lu,"
                    "fs_size:%lu,fs_free:%lu",
                    (unsigned long) mgos_get_heap_size(),
                    (unsigned long) mgos_get_free_heap_size(),
