@@ -164,7 +164,8 @@ static void dispatch(int uart_no) {
   if (cb != NULL) cb(uart_no, arg);
   lock(us);
   update_rx_flow(us);
-  pump_tx(us);
+  // The dispatcher may have stopped because there was no room.
+  if (pump_tx(us) && cb != NULL) mgos_uart_schedule_dispatcher(uart_no, false);
   mgos_uart_hal_dispatch_bottom(us);
   unlock(us);
 }

@@ -84,12 +84,16 @@ static bool shares_console(const struct uart_channel *u) {
 }
 
 static void transmit(struct uart_channel *u) {
-  size_t avail = mgos_uart_write_avail(u->uart_no);
-  size_t len = avail < u->tx.len ? avail : u->tx.len;
-  if (len > 0) {
-    mbuf_remove(&u->tx, mgos_uart_write(u->uart_no, u->tx.buf, len));
+  size_t done = 0;
+  while (done < u->tx.len) {
+    size_t len = mgos_uart_write_avail(u->uart_no);
+    if (len > u->tx.len - done) len = u->tx.len - done;
+    size_t n = len > 0 ? mgos_uart_write(u->uart_no, u->tx.buf + done, len) : 0;
+    if (n == 0) break;
+    done += n;
   }
-  if (u->tx.len > 0) return;
+  mbuf_remove(&u->tx, done);
+  if (u->tx.len > 0) return;  // the dispatcher runs when there is room
   mbuf_trim(&u->tx);
   if (!u->sending) return;
   u->sending = false;
