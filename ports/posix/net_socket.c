@@ -140,15 +140,16 @@ static int wait_us(struct net *n, int64_t us) {
   return r;
 }
 
-static void mute_listeners(struct mg_mgr *mgr, bool mute) {
-  struct mg_connection *nc = mgr->active_connections;
+static void mute_listeners(struct mg_iface *iface, bool mute) {
+  struct mg_connection *nc = iface->mgr->active_connections;
   for (; nc != NULL; nc = nc->next) {
-    if (!is_tcp_listener(nc) || nc->sock == INVALID_SOCKET) continue;
+    if (nc->iface != iface || nc->sock == INVALID_SOCKET) continue;
+    if (!is_tcp_listener(nc)) continue;
     struct epoll_event ev = {.data.ptr = nc};
     ev.events = mute ? 0 : (uint32_t) EPOLLIN;
-    epoll_ctl(net_of(nc->iface)->epoll_fd, EPOLL_CTL_MOD, nc->sock, &ev);
+    epoll_ctl(net_of(iface)->epoll_fd, EPOLL_CTL_MOD, nc->sock, &ev);
   }
-  net_of(mgr->ifaces[0])->muted = mute;
+  net_of(iface)->muted = mute;
 }
 
 // No waiting for more output; peers that vanished are noticed in minutes.
@@ -173,7 +174,7 @@ static void accept_some(struct mg_connection *lc) {
       if (errno == EINTR || errno == ECONNABORTED) continue;
       if (errno == EAGAIN) return;
       LOG(LL_ERROR, ("accept: %s", strerror(errno)));
-      mute_listeners(lc->mgr, true);
+      mute_listeners(lc->iface, true);
       return;
     }
     struct mg_connection *nc = mg_if_accept_new_conn(lc);
@@ -332,7 +333,7 @@ static void net_destroy_conn(struct mg_connection *nc) {
     }
   }
   close(nc->sock);
-  if (net_of(nc->mgr->ifaces[0])->muted) mute_listeners(nc->mgr, false);
+  if (net_of(nc->iface)->muted) mute_listeners(nc->iface, false);
 }
 
 static void net_sock_set(struct mg_connection *nc, sock_t sock) {
