@@ -97,7 +97,14 @@ static void eat_flow_chars(struct mgos_uart_state *us, size_t from) {
   us->rx_buf.len = to;
 }
 
+// Goes out before what is queued. One that was not sent yet is replaced: in
+// front of it the new one would be overruled by the old one.
 static void send_flow_char(struct mgos_uart_state *us, char c) {
+  if (us->tx_buf.len > 0 && (us->tx_buf.buf[0] == MGOS_UART_XON_CHAR ||
+                             us->tx_buf.buf[0] == MGOS_UART_XOFF_CHAR)) {
+    us->tx_buf.buf[0] = c;
+    return;
+  }
   mbuf_insert(&us->tx_buf, 0, &c, 1);
 }
 
