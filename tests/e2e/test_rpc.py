@@ -548,3 +548,79 @@ def test_large_file_in_pieces(demo):
     demo.rpc("FS.Remove", {"filename": "full.bin"})
     assert len(demo.rpc("FS.Get", {"filename": "big.bin"})["data"]) > 0
     demo.rpc("FS.Remove", {"filename": "big.bin"})
+
+
+class WsServer:
+    """Takes WebSocket connections of a device."""
+
+    def __init__(self):
+        self.s = socket.create_server(("127.0.0.1", 0))
+        self.s.settimeout(10)
+        self.port = self.s.getsockname()[1]
+
+    def accept(self):
+        c, _ = self.s.accept()
+        ws = Ws.__new__(Ws)
+        ws.s, ws.buf = c, b""
+        c.settimeout(10)
+        ws.head = ws.until(b"\r\n\r\n").decode()
+        key = re.search(r"Sec-WebSocket-Key: (\S+)", ws.head)[1]
+        accept = base64.b64encode(hashlib.sha1(
+            (key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").encode()).digest())
+        c.sendall(b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n"
+                  b"Connection: Upgrade\r\nSec-WebSocket-Protocol: json-rpc\r\n"
+                  b"Sec-WebSocket-Accept: " + accept + b"\r\n\r\n")
+        return ws
+
+    @staticmethod
+    def send(ws, obj):
+        data = json.dumps(obj).encode()
+        assert len(data) < 126
+        ws.s.sendall(bytes([0x81, len(data)]) + data)
+
+    @staticmethod
+    def recv(ws):
+        _, n = ws.exactly(2)
+        n &= 127
+        if n == 126:
+            n = struct.unpack(">H", ws.exactly(2))[0]
+        mask, data = ws.exactly(4), ws.exactly(n)
+        return json.loads(bytes(b ^ mask[i % 4] for i, b in enumerate(data)))
+
+
+def test_ws_server_address_reconnects(start):
+    server = WsServer()
+    start("demo-c", "--config", json.dumps({"rpc": {"ws": {
+        "server_address": f"ws://127.0.0.1:{server.port}/x",
+        "reconnect_interval_min": 1, "reconnect_interval_max": 2}}}))
+    for i in range(3):
+        ws = server.accept()
+        assert ws.head.startswith("GET /x HTTP/1.1\r\n")
+        assert "Sec-WebSocket-Protocol: json-rpc" in ws.head
+        assert "Origin: https://mongoose-os.com" in ws.head
+        server.send(ws, {"id": i, "src": "cloud", "method": "RPC.Ping"})
+        reply = server.recv(ws)
+        assert reply["id"] == i and reply["dst"] == "cloud"
+        assert str(server.port) in reply["result"]["channel_info"]
+        ws.s.close()
+
+
+def test_notification_goes_to_uri(start):
+    """A call to ws://… opens a channel and closes it when it is idle."""
+    server = WsServer()
+    d = start("demo-c", "--config", json.dumps(
+        {"rpc": {"default_out_channel_idle_close_timeout": 1}}))
+    dst = f"ws://127.0.0.1:{server.port}/p"
+    d.rpc("GPIO.SetIntHandler", {"pin": 9, "edge": "any", "dst": dst,
+                                 "method": "My.Int"})
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as s:
+        s.connect(os.path.join(d.state, "gpio.sock"))
+        s.sendall(b"set 9 1\n")
+        ws = server.accept()
+        note = server.recv(ws)
+        assert note["method"] == "My.Int" and "dst" not in note
+        s.sendall(b"set 9 0\n")
+        assert server.recv(ws)["params"]["value"] == 0
+    begin = time.monotonic()
+    op, _ = ws.exactly(2)
+    assert op & 15 == 8 and 0.5 < time.monotonic() - begin < 5
