@@ -17,8 +17,8 @@ struct mos_build {
   const char *elf, *zip, *map, *fs_image;
   const char *log;  // build/build.log
   int jobs;
-  struct mos_map files;         // device file system: name to path
-  struct mos_sources sources;   // app and libs
+  struct mos_map files;        // device file system: name to path
+  struct mos_sources sources;  // app and libs
   bool dry_run;
 };
 

@@ -129,8 +129,8 @@ static void add_run(struct mos_bundle *b, const char *part, int num,
     mos_node_add(p, props->keys[i], props->items[i]);
   }
   mos_node_add(p, "src", text_node(file));
-  mos_node_add(p, "addr", mos_node_scalar(mos_sprintf("%lu",
-                                                      (unsigned long) addr)));
+  mos_node_add(p, "addr",
+               mos_node_scalar(mos_sprintf("%lu", (unsigned long) addr)));
   add_data(b, file, data->p, data->len);
   mos_node_add(parts_of(b), name, p);
 }
@@ -176,7 +176,7 @@ static void add_hex(struct mos_bundle *b, const char *part,
       }
     }
     s += len;
-    s += strspn(s, "\r") ;
+    s += strspn(s, "\r");
     if (*s == '\n') s++;
   }
   if (run.len > 0) add_run(b, part, num, props, start, &run);
@@ -209,7 +209,8 @@ void mos_bundle_part(struct mos_bundle *b, const char *spec,
         s = next_prop(s, &key, &value);
         mos_node_add(p, key, value);
       }
-      for (int i = 0; i < p->n; i++) mos_node_add(rest, p->keys[i], p->items[i]);
+      for (int i = 0; i < p->n; i++)
+        mos_node_add(rest, p->keys[i], p->items[i]);
       add_hex(b, name, rest, path);
       return;
     }
@@ -226,7 +227,8 @@ void mos_bundle_part(struct mos_bundle *b, const char *spec,
 
 static const char *hex_digest(const unsigned char *d, int n) {
   struct mos_buf b = {0};
-  for (int i = 0; i < n; i++) mos_buf_printf(&b, "%02x", d[i]);
+  for (int i = 0; i < n; i++)
+    mos_buf_printf(&b, "%02x", d[i]);
   return b.p;
 }
 
@@ -235,8 +237,9 @@ static void add_checksums(const struct mos_bundle *b, struct mos_node *part,
   const uint8_t *msgs[] = {(const uint8_t *) m->data};
   size_t lens[] = {m->len};
   unsigned char digest[32];
-  mos_node_add(part, "size",
-               mos_node_scalar(mos_sprintf("%llu", (unsigned long long) m->len)));
+  mos_node_add(
+      part, "size",
+      mos_node_scalar(mos_sprintf("%llu", (unsigned long long) m->len)));
   remove_key(part, "cs_sha1");
   remove_key(part, "cs_sha256");
   if (mos_list_has(&b->checksums, "sha1")) {
@@ -270,8 +273,7 @@ static const char *extra_field(const struct mos_bundle *b,
     mos_buf_puts(&out, first ? "" : ",");
     mos_json_quote(&out, b->extra_attrs.v[i].key);
     mos_buf_puts(&out, ":");
-    struct mos_node n = {.kind = MOS_SCALAR,
-                         .text = b->extra_attrs.v[i].value};
+    struct mos_node n = {.kind = MOS_SCALAR, .text = b->extra_attrs.v[i].value};
     mos_node_json(&out, &n);
     first = false;
   }

@@ -9,10 +9,10 @@
 #include "zip.h"
 
 struct mos_bundle {
-  struct mos_node *manifest;  // map: name, platform, …, parts
-  struct mos_zip data;        // part files by "src" name
-  struct mos_list sign_keys;  // files
-  struct mos_list checksums;  // "sha1", "sha256"
+  struct mos_node *manifest;   // map: name, platform, …, parts
+  struct mos_zip data;         // part files by "src" name
+  struct mos_list sign_keys;   // files
+  struct mos_list checksums;   // "sha1", "sha256"
   struct mos_map extra_attrs;  // into the extra field
   bool compress;
 };

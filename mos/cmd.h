@@ -12,10 +12,10 @@
 #include "ui.h"
 
 struct mos_cmd {
-  const char *name;     // as typed, e.g. "config-get"
-  const char *args;     // positional arguments for help, e.g. "[PATH]"
-  const char *summary;  // one line
-  const char *details;  // more help, or NULL
+  const char *name;        // as typed, e.g. "config-get"
+  const char *args;        // positional arguments for help, e.g. "[PATH]"
+  const char *summary;     // one line
+  const char *details;     // more help, or NULL
   int min_args, max_args;  // positional arguments; max_args -1: any number
   // Words offered for the first argument by completion, space-separated, or
   // NULL; "FILE" and "DIR" mean paths.

@@ -34,8 +34,7 @@ const struct mos_flag mos_build_flags[] = {
     {"update-libs", 0, MOS_FLAG_BOOL, NULL, NULL,
      "fetch newer versions of libs and modules"},
     {"libs-update", 0, MOS_FLAG_BOOL, NULL, NULL, NULL},
-    {"no-libs-update", 0, MOS_FLAG_BOOL, NULL, NULL,
-     "never fetch anything"},
+    {"no-libs-update", 0, MOS_FLAG_BOOL, NULL, NULL, "never fetch anything"},
     {"libs-update-interval", 0, MOS_FLAG_DURATION, "1h", NULL, NULL},
     {"source-glob", 0, MOS_FLAG_STRING, "*.c,*.cpp", "GLOBS",
      "files taken from source folders"},
@@ -61,7 +60,8 @@ static void read_pairs(const struct mos_args *a, const char *flag, char sep,
 static void read_words(const struct mos_args *a, const char *flag,
                        struct mos_list *out) {
   const struct mos_list *l = mos_flag_list(a, flag);
-  for (int i = 0; i < l->n; i++) mos_split(out, l->v[i], " ");
+  for (int i = 0; i < l->n; i++)
+    mos_split(out, l->v[i], " ");
 }
 
 static const char *dir_flag(const struct mos_args *a, const char *flag,
@@ -77,7 +77,8 @@ static void read_options(const struct mos_args *a,
   o->platform = mos_flag_str(a, "platform");
   o->deps_dir = dir_flag(a, "deps-dir", "deps");
   o->lib_extra = mos_flag_str(a, "lib-extra");
-  o->update = mos_flag_bool(a, "update-libs") || mos_flag_bool(a, "libs-update");
+  o->update =
+      mos_flag_bool(a, "update-libs") || mos_flag_bool(a, "libs-update");
   o->offline = mos_flag_bool(a, "no-libs-update");
   o->platform_check = !mos_flag_bool(a, "no-platform-check");
   read_pairs(a, "lib", ':', &o->libs);

@@ -62,8 +62,9 @@ const struct mos_cmd mos_cmd_clone = {
     .name = "clone",
     .args = "LOCATION [DIR]",
     .summary = "get an app with git",
-    .details = "LOCATION is a URL, OWNER/NAME on GitHub, or the NAME of an app\n"
-               "of github.com/mongoose-os-apps.",
+    .details =
+        "LOCATION is a URL, OWNER/NAME on GitHub, or the NAME of an app\n"
+        "of github.com/mongoose-os-apps.",
     .min_args = 1,
     .max_args = 2,
     .run = run,

@@ -61,17 +61,18 @@ static void print_first_words(const struct mos_cmd *cmd) {
 }
 
 static void print_bash(void) {
-  printf("# bash completion for mos; use: source <(mos completion bash)\n"
-         "_mos() {\n"
-         "  local cur=${COMP_WORDS[COMP_CWORD]} cmd='' i flags='' words=''\n"
-         "  for ((i = 1; i < COMP_CWORD; i++)); do\n"
-         "    case ${COMP_WORDS[i]} in\n"
-         "      -C|--chdir) ((i++)) ;;\n"
-         "      -*) ;;\n"
-         "      *) cmd=${COMP_WORDS[i]}; break ;;\n"
-         "    esac\n"
-         "  done\n"
-         "  case $cmd in\n");
+  printf(
+      "# bash completion for mos; use: source <(mos completion bash)\n"
+      "_mos() {\n"
+      "  local cur=${COMP_WORDS[COMP_CWORD]} cmd='' i flags='' words=''\n"
+      "  for ((i = 1; i < COMP_CWORD; i++)); do\n"
+      "    case ${COMP_WORDS[i]} in\n"
+      "      -C|--chdir) ((i++)) ;;\n"
+      "      -*) ;;\n"
+      "      *) cmd=${COMP_WORDS[i]}; break ;;\n"
+      "    esac\n"
+      "  done\n"
+      "  case $cmd in\n");
   for (int i = 0; mos_cmds[i] != NULL; i++) {
     printf("    %s) flags='", mos_cmds[i]->name);
     each_flag(mos_cmds[i], print_word);
@@ -83,16 +84,17 @@ static void print_bash(void) {
   each_flag(NULL, print_word);
   printf("' words='");
   print_commands();
-  printf("' ;;\n  esac\n"
-         "  if [[ $cur == -* ]]; then\n"
-         "    COMPREPLY=($(compgen -W \"$flags\" -- \"$cur\"))\n"
-         "  elif [[ -n $words ]]; then\n"
-         "    COMPREPLY=($(compgen -W \"$words\" -- \"$cur\"))\n"
-         "  else\n"
-         "    COMPREPLY=($(compgen -f -- \"$cur\"))\n"
-         "  fi\n"
-         "}\n"
-         "complete -o filenames -F _mos mos\n");
+  printf(
+      "' ;;\n  esac\n"
+      "  if [[ $cur == -* ]]; then\n"
+      "    COMPREPLY=($(compgen -W \"$flags\" -- \"$cur\"))\n"
+      "  elif [[ -n $words ]]; then\n"
+      "    COMPREPLY=($(compgen -W \"$words\" -- \"$cur\"))\n"
+      "  else\n"
+      "    COMPREPLY=($(compgen -f -- \"$cur\"))\n"
+      "  fi\n"
+      "}\n"
+      "complete -o filenames -F _mos mos\n");
 }
 
 static void print_zsh_flag(const struct mos_cmd *cmd,
@@ -108,22 +110,25 @@ static void print_zsh_flag(const struct mos_cmd *cmd,
 }
 
 static void print_zsh(void) {
-  printf("#compdef mos\n# zsh completion for mos; use: mos completion zsh > "
-         "a folder of $fpath/_mos\n_mos() {\n  local -a commands\n"
-         "  commands=(\n");
+  printf(
+      "#compdef mos\n# zsh completion for mos; use: mos completion zsh > "
+      "a folder of $fpath/_mos\n_mos() {\n  local -a commands\n"
+      "  commands=(\n");
   for (int i = 0; mos_cmds[i] != NULL; i++) {
     printf("    '%s:%s'\n", mos_cmds[i]->name, plain(mos_cmds[i]->summary));
   }
-  printf("  )\n  if (( CURRENT == 2 )); then\n"
-         "    _describe -t commands 'mos command' commands\n    return\n  fi\n"
-         "  case $words[2] in\n");
+  printf(
+      "  )\n  if (( CURRENT == 2 )); then\n"
+      "    _describe -t commands 'mos command' commands\n    return\n  fi\n"
+      "  case $words[2] in\n");
   for (int i = 0; mos_cmds[i] != NULL; i++) {
     printf("    %s)\n      _arguments \\\n", mos_cmds[i]->name);
     each_flag(mos_cmds[i], print_zsh_flag);
     printf("        '*:argument:_files' ;;\n");
   }
-  printf("  esac\n}\nif [[ $funcstack[1] == _mos ]]; then _mos \"$@\"; else "
-         "compdef _mos mos; fi\n");
+  printf(
+      "  esac\n}\nif [[ $funcstack[1] == _mos ]]; then _mos \"$@\"; else "
+      "compdef _mos mos; fi\n");
 }
 
 static void print_fish_flag(const struct mos_cmd *cmd,

@@ -126,8 +126,9 @@ const struct mos_cmd mos_cmd_create_fw_bundle = {
     .name = "create-fw-bundle",
     .args = "-o FILE [PART...]",
     .summary = "make or change a firmware bundle",
-    .details = "A PART is NAME:key=value,key=value (src=FILE is its data) or\n"
-               "NAME:- to remove it. A .hex source makes a part of each run.",
+    .details =
+        "A PART is NAME:key=value,key=value (src=FILE is its data) or\n"
+        "NAME:- to remove it. A .hex source makes a part of each run.",
     .max_args = -1,
     .flags = {{s_flags}},
     .run = run,

@@ -98,7 +98,8 @@ struct operand {
 };
 
 static const char *skip_space(const char *s) {
-  while (isspace((unsigned char) *s)) s++;
+  while (isspace((unsigned char) *s))
+    s++;
   return s;
 }
 
@@ -128,8 +129,8 @@ static enum mos_expr_result parse_operand(const struct mos_env *env,
   }
   size_t n = var_length(p);
   if (n == 0) {
-    *why = *p == '\0' ? "it ends too early"
-                      : mos_sprintf("unexpected \"%c\"", *p);
+    *why =
+        *p == '\0' ? "it ends too early" : mos_sprintf("unexpected \"%c\"", *p);
     return MOS_EXPR_BAD;
   }
   const char *name = mos_strndup(p, n);

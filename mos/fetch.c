@@ -24,7 +24,8 @@ struct place {
 
 static const char *strip_git(const char *s) {
   size_t n = strlen(s);
-  while (n > 0 && s[n - 1] == '/') n--;
+  while (n > 0 && s[n - 1] == '/')
+    n--;
   if (n > 4 && strncmp(s + n - 4, ".git", 4) == 0) n -= 4;
   return mos_strndup(s, n);
 }
@@ -59,7 +60,8 @@ static struct place parse_location(const char *location) {
     return pl;
   }
   size_t n = strlen(location);
-  while (n > 0 && location[n - 1] == '/') n--;
+  while (n > 0 && location[n - 1] == '/')
+    n--;
   pl.url = mos_strndup(location, n);
   return pl;
 }
@@ -68,7 +70,8 @@ const char *mos_module_name(const struct mos_module *m) {
   if (m->name != NULL) return m->name;
   const char *s = strip_git(m->location);
   const char *p = s + strlen(s);
-  while (p > s && p[-1] != '/' && p[-1] != ':') p--;
+  while (p > s && p[-1] != '/' && p[-1] != ':')
+    p--;
   if (*p == '\0' || strcmp(p, "..") == 0 || strcmp(p, ".") == 0) {
     mos_fail_at(m->loc, "no name in location \"%s\"; add \"name:\"",
                 m->location);
@@ -121,7 +124,8 @@ static void lock_set(const struct mos_project *p, const char *kind,
   mos_node_add(e, "version", mos_node_scalar(version));
   mos_node_add(e, "commit", mos_node_scalar(commit));
   struct mos_buf out = {0};
-  mos_buf_puts(&out, "# Versions of libs and modules in use; written by mos "
+  mos_buf_puts(&out,
+               "# Versions of libs and modules in use; written by mos "
                "build, updated by mos build --update-libs.\n");
   mos_yaml_emit(&out, root);
   mos_write_file(path, out.p, out.len);
@@ -137,9 +141,11 @@ static int git(const char *dir, struct mos_buf *out, const char *a,
 
 static const char *last_line(const struct mos_buf *out) {
   size_t end = out->len;
-  while (end > 0 && isspace((unsigned char) out->p[end - 1])) end--;
+  while (end > 0 && isspace((unsigned char) out->p[end - 1]))
+    end--;
   size_t start = end;
-  while (start > 0 && out->p[start - 1] != '\n') start--;
+  while (start > 0 && out->p[start - 1] != '\n')
+    start--;
   return mos_strndup(out->p + start, end - start);
 }
 
@@ -168,19 +174,23 @@ static void clone(const struct mos_project *p, const struct mos_module *m,
                   const char *dir) {
   struct mos_buf out = {0};
   if (p->opt.offline) {
-    mos_fail_at(m->loc, "%s \"%s\" is not in %s and fetching is off; name its "
-                "folder with --%s %s:DIR", kind, name, dir, kind, name);
+    mos_fail_at(m->loc,
+                "%s \"%s\" is not in %s and fetching is off; name its "
+                "folder with --%s %s:DIR",
+                kind, name, dir, kind, name);
   }
   mos_note("Fetching %s from %s", name, url);
   mos_make_dirs(mos_dir_name(dir));
   const char *tmp = mos_sprintf("%s.fetching", dir);
   mos_remove_tree(tmp);
-  const char *argv[] = {"git", "-c", "core.askPass=true", "clone", "-q", "--",
-                        url, tmp, NULL};
+  const char *argv[] = {
+      "git", "-c", "core.askPass=true", "clone", "-q", "--", url, tmp, NULL};
   if (mos_run_program(argv, NULL, &out, true) != 0) {
     mos_remove_tree(tmp);
-    mos_fail_at(m->loc, "cannot fetch %s \"%s\": %s; name its folder with "
-                "--%s %s:DIR", kind, name, last_line(&out), kind, name);
+    mos_fail_at(m->loc,
+                "cannot fetch %s \"%s\": %s; name its folder with "
+                "--%s %s:DIR",
+                kind, name, last_line(&out), kind, name);
   }
   const char *from[] = {"mv", "--", tmp, dir, NULL};
   if (mos_run_program(from, NULL, NULL, false) != 0) {
@@ -276,12 +286,15 @@ const char *mos_fetch_lib(struct mos_project *p, const struct mos_module *m,
   if (m->location == NULL || !is_remote(m->location)) {
     if (mos_is_file(mos_join_path(dir, "mos.yml"))) return dir;
     if (m->location != NULL) {
-      mos_fail_at(m->loc, "lib \"%s\": no folder %s; correct the location or "
-                  "name the folder with --lib %s:DIR", name,
-                  mos_abs_path(mos_join_path(m->dir, m->location)), name);
+      mos_fail_at(m->loc,
+                  "lib \"%s\": no folder %s; correct the location or "
+                  "name the folder with --lib %s:DIR",
+                  name, mos_abs_path(mos_join_path(m->dir, m->location)), name);
     }
-    mos_fail_at(m->loc, "lib \"%s\" is not shipped with this tree; add its "
-                "location, or name its folder with --lib %s:DIR", name, name);
+    mos_fail_at(m->loc,
+                "lib \"%s\" is not shipped with this tree; add its "
+                "location, or name its folder with --lib %s:DIR",
+                name, name);
   }
   return fetch(p, m, "lib", name, version);
 }
@@ -297,8 +310,10 @@ const char *mos_fetch_module(struct mos_project *p, const struct mos_module *m,
   }
   if ((dir = local_dir(m)) != NULL) return dir;
   if (m->location == NULL || !is_remote(m->location)) {
-    mos_fail_at(m->loc, "module \"%s\": no such folder; name it with "
-                "--module %s:DIR", name, name);
+    mos_fail_at(m->loc,
+                "module \"%s\": no such folder; name it with "
+                "--module %s:DIR",
+                name, name);
   }
   return fetch(p, m, "module", name, version);
 }

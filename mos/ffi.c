@@ -39,14 +39,15 @@ static bool is_name_char(char c) {
 }
 
 // Adds the function's name in a signature such as "int f(int, char *)".
-static void add_signature(struct mos_list *names, const char *sig,
-                          size_t len) {
+static void add_signature(struct mos_list *names, const char *sig, size_t len) {
   const char *paren = memchr(sig, '(', len);
   if (paren == NULL) return;
   const char *end = paren;
-  while (end > sig && isspace((unsigned char) end[-1])) end--;
+  while (end > sig && isspace((unsigned char) end[-1]))
+    end--;
   const char *start = end;
-  while (start > sig && is_name_char(start[-1])) start--;
+  while (start > sig && is_name_char(start[-1]))
+    start--;
   if (start == end || isdigit((unsigned char) *start)) return;
   mos_list_add_new(names, mos_strndup(start, (size_t) (end - start)));
 }
@@ -60,14 +61,15 @@ void mos_ffi_scan(struct mos_list *names, const char *js) {
     } else if (*js == '\'' || *js == '"' || *js == '`') {
       js = skip_string(js);
     } else if (strncmp(js, "ffi", 3) == 0 &&
-               (js == start || !is_name_char(js[-1])) &&
-               !is_name_char(js[3])) {
+               (js == start || !is_name_char(js[-1])) && !is_name_char(js[3])) {
       js += 3;
-      while (isspace((unsigned char) *js)) js++;
+      while (isspace((unsigned char) *js))
+        js++;
       if (*js != '(') continue;
       js++;
       for (;;) {
-        while (isspace((unsigned char) *js)) js++;
+        while (isspace((unsigned char) *js))
+          js++;
         after = skip_comment(js);
         if (after == js) break;
         js = after;

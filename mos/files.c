@@ -162,9 +162,11 @@ char *mos_abs_path(const char *path) {
 
 const char *mos_base_name(const char *path) {
   size_t n = strlen(path);
-  while (n > 1 && path[n - 1] == '/') n--;
+  while (n > 1 && path[n - 1] == '/')
+    n--;
   size_t start = n;
-  while (start > 0 && path[start - 1] != '/') start--;
+  while (start > 0 && path[start - 1] != '/')
+    start--;
   return mos_strndup(path + start, n - start);
 }
 

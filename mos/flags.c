@@ -41,7 +41,8 @@ int mos_edit_distance(const char *a, const char *b) {
   size_t n = strlen(b);
   int row[64];
   if (n >= 64 || strlen(a) >= 64) return 64;
-  for (size_t i = 0; i <= n; i++) row[i] = (int) i;
+  for (size_t i = 0; i <= n; i++)
+    row[i] = (int) i;
   for (int i = 1; a[i - 1] != '\0'; i++) {
     int diag = row[0];
     row[0] = i;
@@ -165,15 +166,15 @@ static void apply_environment(struct mos_args *a) {
     if (v->flag->type == MOS_FLAG_LIST) {
       struct mos_list parts = {0};
       mos_split(&parts, text, ",");
-      for (int k = 0; k < parts.n; k++) set_value(v, parts.v[k], name);
+      for (int k = 0; k < parts.n; k++)
+        set_value(v, parts.v[k], name);
     } else {
       set_value(v, text, name);
     }
   }
 }
 
-static _Noreturn void fail_unknown(const struct mos_args *a,
-                                   const char *name) {
+static _Noreturn void fail_unknown(const struct mos_args *a, const char *name) {
   const char *best = NULL;
   int best_distance = 4;
   for (int i = 0; i < a->num_values; i++) {

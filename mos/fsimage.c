@@ -51,10 +51,13 @@ static int64_t fs_size(const struct mos_build *b) {
       v % BLOCK_SIZE != 0) {
     struct mos_loc loc = {NULL, 0};
     for (int i = 0; i < vars->n; i++) {
-      if (strcmp(vars->v[i].key, "MGOS_ROOT_FS_SIZE") == 0) loc = vars->v[i].loc;
+      if (strcmp(vars->v[i].key, "MGOS_ROOT_FS_SIZE") == 0)
+        loc = vars->v[i].loc;
     }
-    mos_fail_at(loc, "MGOS_ROOT_FS_SIZE is %s; it must be a multiple of %d "
-                "from %d to 64 MB", s, BLOCK_SIZE, 2 * BLOCK_SIZE);
+    mos_fail_at(loc,
+                "MGOS_ROOT_FS_SIZE is %s; it must be a multiple of %d "
+                "from %d to 64 MB",
+                s, BLOCK_SIZE, 2 * BLOCK_SIZE);
   }
   return v;
 }
@@ -63,7 +66,8 @@ static _Noreturn void fail_full(const struct mos_build *b, int64_t size) {
   struct mos_buf text = {0};
   const char *last = NULL;
   int64_t last_size = INT64_MAX, total = 0;
-  for (int i = 0; i < b->files.n; i++) total += mos_file_bytes(b->files.v[i].value);
+  for (int i = 0; i < b->files.n; i++)
+    total += mos_file_bytes(b->files.v[i].value);
   for (int k = 0; k < 5; k++) {  // the five biggest
     const struct mos_pair *best = NULL;
     int64_t best_size = -1;
@@ -83,10 +87,11 @@ static _Noreturn void fail_full(const struct mos_build *b, int64_t size) {
     last = best->key;
     last_size = best_size;
   }
-  mos_fail("%lld bytes of files do not fit in a file system of %lld bytes; the "
-           "biggest:%s. Remove some with fs_filters or set build_vars: "
-           "MGOS_ROOT_FS_SIZE", (long long) total, (long long) size,
-           text.len > 0 ? text.p : "");
+  mos_fail(
+      "%lld bytes of files do not fit in a file system of %lld bytes; the "
+      "biggest:%s. Remove some with fs_filters or set build_vars: "
+      "MGOS_ROOT_FS_SIZE",
+      (long long) total, (long long) size, text.len > 0 ? text.p : "");
 }
 
 // Returns false if the image is full.
@@ -94,16 +99,16 @@ static bool add_file(lfs2_t *lfs, const char *name, const char *path) {
   lfs2_file_t f;
   size_t len;
   const char *data = mos_read_file(path, &len);
-  int r = lfs2_file_open(lfs, &f, name,
-                         LFS2_O_WRONLY | LFS2_O_CREAT | LFS2_O_EXCL);
+  int r =
+      lfs2_file_open(lfs, &f, name, LFS2_O_WRONLY | LFS2_O_CREAT | LFS2_O_EXCL);
   if (r == 0) {
     lfs2_ssize_t n = lfs2_file_write(lfs, &f, data, (lfs2_size_t) len);
     r = lfs2_file_close(lfs, &f);
     if (n != (lfs2_ssize_t) len && r == 0) r = (int) n;
   }
   if (r == LFS2_ERR_NOSPC) return false;
-  if (r != 0) mos_fail("cannot put %s into the image: littlefs error %d", path,
-                       r);
+  if (r != 0)
+    mos_fail("cannot put %s into the image: littlefs error %d", path, r);
   return true;
 }
 

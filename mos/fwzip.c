@@ -50,7 +50,8 @@ static void copy_zip(const struct mos_build *b, const char *name) {
   const char *dir = mos_join_path(b->build_dir, "fw");
   mos_make_dirs(dir);
   mos_write_file(mos_sprintf("%s/%s-%s-%s.zip", dir, b->project->name,
-                             b->project->platform, name), data, len);
+                             b->project->platform, name),
+                 data, len);
 }
 
 static bool is_current(const struct mos_build *b, const char *info_file) {
@@ -77,11 +78,13 @@ void mos_build_bundle(struct mos_build *b) {
   mos_bundle_set(&fw, "build_timestamp", info_text(info, "build_timestamp"));
   add_attrs(&fw, b);
   mos_bundle_part(&fw, mos_sprintf("app:type=app,src=\"%s\"", b->elf), "");
-  mos_bundle_part(&fw, mos_sprintf("fs:type=fs,src=\"%s\",fs_size=%lld,"
-                                   "fs_block_size=4096,fs_erase_size=4096,"
-                                   "ptn=fs_0", b->fs_image,
-                                   (long long) mos_file_bytes(b->fs_image)),
-                  "");
+  mos_bundle_part(
+      &fw,
+      mos_sprintf("fs:type=fs,src=\"%s\",fs_size=%lld,"
+                  "fs_block_size=4096,fs_erase_size=4096,"
+                  "ptn=fs_0",
+                  b->fs_image, (long long) mos_file_bytes(b->fs_image)),
+      "");
   add_extra_parts(&fw, b);
   mos_bundle_write(&fw, b->zip,
                    mos_sprintf("%s-%s/", b->project->name, version));

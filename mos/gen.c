@@ -22,8 +22,8 @@ static void put_file(const char *dir, const char *name,
 
 static void gen_config(const struct mos_project *p, const char *dir) {
   struct mos_buf h = {0}, c = {0}, json = {0}, def = {0}, yml = {0};
-  struct mos_conf *root = mos_schema_build(p->all->config_schema.v,
-                                           p->all->config_schema.n);
+  struct mos_conf *root =
+      mos_schema_build(p->all->config_schema.v, p->all->config_schema.n);
   mos_gen_config_header(&h, root, "mgos_config", "mgos_sys_config");
   mos_gen_config_source(&c, root, "mgos_config", "mgos_sys_config",
                         "mgos_config.h");
@@ -89,7 +89,8 @@ static void gen_deps_init(const struct mos_project *p, const char *dir) {
     mos_buf_printf(&b, ",\n     .binary_libs = NULL, .init = mgos_%s_init},\n",
                    mos_identifier(lib->name, false));
   }
-  mos_buf_puts(&b, "    {.name = NULL},\n};\n\n"
+  mos_buf_puts(&b,
+               "    {.name = NULL},\n};\n\n"
                "const struct mgos_module_info mgos_modules_info[] = {\n");
   for (int i = 0; i < p->module_versions.n; i++) {
     mos_buf_puts(&b, "    {.name = ");
@@ -98,23 +99,24 @@ static void gen_deps_init(const struct mos_project *p, const char *dir) {
     put_c_string(&b, p->module_versions.v[i].value);
     mos_buf_puts(&b, "},\n");
   }
-  mos_buf_puts(&b,
-               "    {.name = NULL},\n};\n\n"
-               "bool mgos_deps_init(void);\n"
-               "bool mgos_deps_init(void) {\n"
-               "  for (const struct mgos_lib_info *l = mgos_libs_info;\n"
-               "       l->name != NULL; l++) {\n"
-               "    if (l->init == NULL) continue;\n"
-               "    LOG(LL_DEBUG, (\"Init %s %s (%s)...\", l->name,\n"
-               "                   l->version ? l->version : \"?\",\n"
-               "                   l->repo_version ? l->repo_version : \"?\"));\n"
-               "    if (!l->init()) {\n"
-               "      LOG(LL_ERROR, (\"%s init failed\", l->name));\n"
-               "      return false;\n"
-               "    }\n"
-               "  }\n"
-               "  return true;\n"
-               "}\n");
+  mos_buf_puts(
+      &b,
+      "    {.name = NULL},\n};\n\n"
+      "bool mgos_deps_init(void);\n"
+      "bool mgos_deps_init(void) {\n"
+      "  for (const struct mgos_lib_info *l = mgos_libs_info;\n"
+      "       l->name != NULL; l++) {\n"
+      "    if (l->init == NULL) continue;\n"
+      "    LOG(LL_DEBUG, (\"Init %s %s (%s)...\", l->name,\n"
+      "                   l->version ? l->version : \"?\",\n"
+      "                   l->repo_version ? l->repo_version : \"?\"));\n"
+      "    if (!l->init()) {\n"
+      "      LOG(LL_ERROR, (\"%s init failed\", l->name));\n"
+      "      return false;\n"
+      "    }\n"
+      "  }\n"
+      "  return true;\n"
+      "}\n");
   put_file(dir, "mgos_deps_init.c", &b);
 }
 
@@ -123,11 +125,14 @@ static void gen_ffi(const struct mos_project *p, const char *dir,
   struct mos_list names = {0};
   struct mos_buf b = {0};
   mos_ffi_names(p, files, &names);
-  mos_buf_puts(&b, MADE "#include <stddef.h>\n\n#include \"mgos_dlsym.h\"\n\n"
+  mos_buf_puts(&b, MADE
+               "#include <stddef.h>\n\n#include \"mgos_dlsym.h\"\n\n"
                "// Weak: a name that this firmware lacks stays NULL.\n");
   for (int i = 0; i < names.n; i++) {
-    mos_buf_printf(&b, "extern char ffi_sym_%d[] __asm__(\"%s\") "
-                   "__attribute__((weak));\n", i, names.v[i]);
+    mos_buf_printf(&b,
+                   "extern char ffi_sym_%d[] __asm__(\"%s\") "
+                   "__attribute__((weak));\n",
+                   i, names.v[i]);
   }
   mos_buf_puts(&b, "\nconst struct mgos_ffi_export ffi_exports[] = {\n");
   for (int i = 0; i < names.n; i++) {
@@ -173,8 +178,8 @@ void mos_cdef_args(const struct mos_project *p, struct mos_list *args) {
   struct mos_env env = mos_project_env(p);
   mos_list_add(args, mos_sprintf("-DMGOS_APP=\"%s\"", p->name));
   mos_list_add(args, mos_sprintf("-DFW_ARCHITECTURE=%s", p->platform));
-  mos_list_add(args, mos_sprintf("-DMGOS_%s",
-                                 mos_identifier(p->platform, true)));
+  mos_list_add(args,
+               mos_sprintf("-DMGOS_%s", mos_identifier(p->platform, true)));
   for (int i = 0; i < p->all->cdefs.n; i++) {
     const struct mos_var *v = &p->all->cdefs.v[i];
     const char *unknown;
@@ -281,7 +286,8 @@ static void gen_manifests(const struct mos_project *p, const char *dir) {
 static void gen_vars(const struct mos_project *p, const char *dir,
                      const struct mos_map *files) {
   struct mos_buf b = {0};
-  mos_buf_printf(&b, "PLATFORM = %s\nAPP = %s\nAPP_VERSION = %s\nGEN_DIR = %s\n"
+  mos_buf_printf(&b,
+                 "PLATFORM = %s\nAPP = %s\nAPP_VERSION = %s\nGEN_DIR = %s\n"
                  "MGOS_PATH = %s\nMANIFEST_FINAL = %s/mos_final.yml\n"
                  "APP_CONF_SCHEMA = %s/mos_conf_schema.yml\nAPP_FS_FILES =",
                  p->platform, p->name, p->app->version ? p->app->version : "",

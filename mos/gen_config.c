@@ -95,15 +95,14 @@ static void put_object_decls(struct gen *g, const struct mos_conf *c) {
       "  return mgos_conf_emit_f(cfg, NULL, %s_get_schema(), pretty, fname);\n"
       "}\n",
       p, t, p, p, t, p);
-  mos_buf_printf(
-      g->out,
-      "static inline bool %s_copy(const %s *src, %s *dst) {\n"
-      "  return mgos_conf_copy(%s_get_schema(), src, dst);\n"
-      "}\n"
-      "static inline void %s_free(%s *cfg) {\n"
-      "  mgos_conf_free(%s_get_schema(), cfg);\n"
-      "}\n",
-      p, t, t, p, p, t, p);
+  mos_buf_printf(g->out,
+                 "static inline bool %s_copy(const %s *src, %s *dst) {\n"
+                 "  return mgos_conf_copy(%s_get_schema(), src, dst);\n"
+                 "}\n"
+                 "static inline void %s_free(%s *cfg) {\n"
+                 "  mgos_conf_free(%s_get_schema(), cfg);\n"
+                 "}\n",
+                 p, t, t, p, p, t, p);
 }
 
 static void put_accessor_decls(struct gen *g, const struct mos_conf *c) {
@@ -185,8 +184,7 @@ static int string_offset(struct gen *g, const char *s) {
   for (int i = 0; i < g->string_list.n; i++) {
     if (strcmp(g->string_list.v[i], s) == 0) return g->string_offsets[i];
   }
-  int *offsets =
-      mos_alloc((size_t) (g->string_list.n + 1) * sizeof(*offsets));
+  int *offsets = mos_alloc((size_t) (g->string_list.n + 1) * sizeof(*offsets));
   if (g->string_list.n > 0) {
     memcpy(offsets, g->string_offsets,
            (size_t) g->string_list.n * sizeof(*offsets));
@@ -200,7 +198,8 @@ static int string_offset(struct gen *g, const char *s) {
 
 static void collect_strings(struct gen *g, const struct mos_conf *c) {
   if (c->kind == MOS_CONF_STRING && *c->s != '\0') string_offset(g, c->s);
-  for (int i = 0; i < c->n; i++) collect_strings(g, c->items[i]);
+  for (int i = 0; i < c->n; i++)
+    collect_strings(g, c->items[i]);
 }
 
 // One C literal per string, so that escapes cannot run into the next text.
@@ -237,8 +236,8 @@ static void put_value(struct gen *g, const struct mos_conf *c, int depth) {
       return;
     case MOS_CONF_DOUBLE:
     case MOS_CONF_FLOAT:
-      mos_buf_printf(out, "%s%.17g%s", c->kind == MOS_CONF_FLOAT ? "(float) "
-                     : "", c->f, "");
+      mos_buf_printf(out, "%s%.17g%s",
+                     c->kind == MOS_CONF_FLOAT ? "(float) " : "", c->f, "");
       return;
     case MOS_CONF_UINT:
       mos_buf_printf(out, "%lldU", (long long) c->i);
@@ -326,16 +325,17 @@ static void put_object_defs(struct gen *g, const struct mos_conf *c,
     }
   }
   const char *p = c_prefix(g, c), *t = c_type(g, c);
-  mos_buf_printf(g->out,
-                 "\nconst struct mgos_conf_entry *%s_get_schema(void) {\n"
-                 "  return &s_schema%s[%d];\n}\n"
-                 "void %s_set_defaults(%s *cfg) {\n"
-                 "  *cfg = s_defaults%s%s;\n}\n"
-                 "bool %s_parse_f(const char *fname, %s *cfg) {\n"
-                 "  %s_set_defaults(cfg);\n"
-                 "  return mgos_conf_parse_sub_f(fname, %s_get_schema(), cfg);\n"
-                 "}\n",
-                 p, suffix, line, p, t, suffix, field, p, t, p, p);
+  mos_buf_printf(
+      g->out,
+      "\nconst struct mgos_conf_entry *%s_get_schema(void) {\n"
+      "  return &s_schema%s[%d];\n}\n"
+      "void %s_set_defaults(%s *cfg) {\n"
+      "  *cfg = s_defaults%s%s;\n}\n"
+      "bool %s_parse_f(const char *fname, %s *cfg) {\n"
+      "  %s_set_defaults(cfg);\n"
+      "  return mgos_conf_parse_sub_f(fname, %s_get_schema(), cfg);\n"
+      "}\n",
+      p, suffix, line, p, t, suffix, field, p, t, p, p);
 }
 
 static void put_accessor_defs(struct gen *g, const struct mos_conf *c) {

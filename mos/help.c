@@ -41,13 +41,15 @@ void mos_help_command(const struct mos_cmd *cmd) {
   }
   printf("\nFlags of every command:\n");
   print_table(mos_global_flags);
-  printf("\nA flag's default may be set in the environment: --some-flag is "
-         "MOS_SOME_FLAG.\n");
+  printf(
+      "\nA flag's default may be set in the environment: --some-flag is "
+      "MOS_SOME_FLAG.\n");
 }
 
 void mos_help_all(bool full) {
-  printf("mos: build, run and manage Meerkat OS firmware.\n\n"
-         "Usage: mos [flags] COMMAND [arguments]\n\nCommands:\n");
+  printf(
+      "mos: build, run and manage Meerkat OS firmware.\n\n"
+      "Usage: mos [flags] COMMAND [arguments]\n\nCommands:\n");
   for (int i = 0; mos_cmds[i] != NULL; i++) {
     printf("  %-20s %s\n", mos_cmds[i]->name, mos_cmds[i]->summary);
   }

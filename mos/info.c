@@ -34,10 +34,9 @@ static const char *format_time(const char *fmt, time_t t) {
 }
 
 struct mos_build_info mos_build_info_get(const struct mos_project *p) {
-  const char *describe[] = {"git", "describe", "--tags", "--long", "--always",
-                            "--dirty", NULL};
-  const char *branch[] = {"git", "symbolic-ref", "-q", "--short", "HEAD",
-                          NULL};
+  const char *describe[] = {"git",      "describe", "--tags", "--long",
+                            "--always", "--dirty",  NULL};
+  const char *branch[] = {"git", "symbolic-ref", "-q", "--short", "HEAD", NULL};
   const char *when[] = {"git", "log", "-1", "--format=%ct", NULL};
   const char *dir = p->opt.dir;
   time_t now = build_time();

@@ -110,8 +110,7 @@ static int run_command(void *arg) {
   struct invocation *inv = arg;
   static const struct mos_flag_set none = {{NULL}};
   int pos = mos_flags_find_command(inv->argc, inv->argv, find_any_flag);
-  const struct mos_cmd *cmd =
-      pos > 0 ? mos_cmd_find(inv->argv[pos]) : NULL;
+  const struct mos_cmd *cmd = pos > 0 ? mos_cmd_find(inv->argv[pos]) : NULL;
   struct mos_args a = {0};
   for (int i = 1; i < inv->argc; i++) {  // Errors of the flags obey it too.
     if (strcmp(inv->argv[i], "--json") == 0) mos_error_options.json = true;
@@ -148,7 +147,8 @@ static int run_command(void *arg) {
 int mos_run_command(int argc, char **argv) {
   char **v = mos_alloc(((size_t) argc + 2) * sizeof(*v));
   v[0] = (char *) "mos";
-  for (int i = 0; i < argc; i++) v[i + 1] = argv[i];
+  for (int i = 0; i < argc; i++)
+    v[i + 1] = argv[i];
   struct mos_error_options saved = mos_error_options;
   struct invocation inv = {argc + 1, v};
   mos_error_text_clear();

@@ -12,17 +12,17 @@
 #include "files.h"
 
 // Grows an array of any element type; all our lists have v, n and cap.
-#define GROW(l)                                                          \
-  do {                                                                   \
-    if ((l)->n == (l)->cap) {                                            \
-      int cap_ = (l)->cap ? (l)->cap * 2 : 8;                            \
-      void *v_ = mos_alloc((size_t) cap_ * sizeof((l)->v[0]));           \
-      if ((l)->n > 0) {                                                  \
-        memcpy(v_, (l)->v, (size_t) (l)->n * sizeof((l)->v[0]));         \
-      }                                                                  \
-      (l)->v = v_;                                                       \
-      (l)->cap = cap_;                                                   \
-    }                                                                    \
+#define GROW(l)                                                  \
+  do {                                                           \
+    if ((l)->n == (l)->cap) {                                    \
+      int cap_ = (l)->cap ? (l)->cap * 2 : 8;                    \
+      void *v_ = mos_alloc((size_t) cap_ * sizeof((l)->v[0]));   \
+      if ((l)->n > 0) {                                          \
+        memcpy(v_, (l)->v, (size_t) (l)->n * sizeof((l)->v[0])); \
+      }                                                          \
+      (l)->v = v_;                                               \
+      (l)->cap = cap_;                                           \
+    }                                                            \
   } while (0)
 
 void mos_items_add(struct mos_items *l, struct mos_item item) {
@@ -104,7 +104,8 @@ static void read_vars(struct mos_vars *vars, const struct mos_node *n,
                       const char *what) {
   if (is_null(n)) return;
   if (n->kind == MOS_LIST) {  // - NAME: value
-    for (int i = 0; i < n->n; i++) read_vars(vars, n->items[i], what);
+    for (int i = 0; i < n->n; i++)
+      read_vars(vars, n->items[i], what);
     return;
   }
   if (n->kind != MOS_MAP) {
@@ -168,11 +169,12 @@ static void read_filters(struct mos_manifest *m, const struct mos_node *n) {
               (strcmp(e->keys[0], "include") == 0 ||
                strcmp(e->keys[0], "exclude") == 0);
     if (!ok) {
-      mos_fail_at(e->loc, "an entry of fs_filters is include: GLOB or "
+      mos_fail_at(e->loc,
+                  "an entry of fs_filters is include: GLOB or "
                   "exclude: GLOB");
     }
-    m->fs_filters[m->num_fs_filters++] = (struct mos_filter){
-        e->keys[0][0] == 'i', e->items[0]->text};
+    m->fs_filters[m->num_fs_filters++] =
+        (struct mos_filter){e->keys[0][0] == 'i', e->items[0]->text};
   }
 }
 
@@ -188,8 +190,10 @@ static void read_conds(struct mos_manifest *m, const struct mos_node *n) {
     for (int k = 0; k < e->n; k++) {
       if (strcmp(e->keys[k], "when") && strcmp(e->keys[k], "apply") &&
           strcmp(e->keys[k], "error")) {
-        mos_fail_at(e->key_locs[k], "unknown key \"%s\" of a condition; it "
-                    "has when, apply and error", e->keys[k]);
+        mos_fail_at(e->key_locs[k],
+                    "unknown key \"%s\" of a condition; it "
+                    "has when, apply and error",
+                    e->keys[k]);
       }
     }
     struct mos_cond c = {.when = scalar(when, "when"), .loc = when->loc};
@@ -251,13 +255,20 @@ static bool read_list_key(struct mos_manifest *m, const char *k,
     const char *key;
     struct mos_items *items;
   } keys[] = {
-      {"sources", &m->sources},         {"includes", &m->includes},
-      {"filesystem", &m->filesystem},   {"binary_libs", &m->binary_libs},
-      {"extra_files", &m->extra_files}, {"ffi_symbols", &m->ffi_symbols},
-      {"tests", &m->tests},             {"init_after", &m->init_after},
-      {"init_before", &m->init_before}, {"cflags", &m->cflags},
-      {"cxxflags", &m->cxxflags},       {"tags", &m->tags},
-      {"warning", &m->warnings},        {"error", &m->errors},
+      {"sources", &m->sources},
+      {"includes", &m->includes},
+      {"filesystem", &m->filesystem},
+      {"binary_libs", &m->binary_libs},
+      {"extra_files", &m->extra_files},
+      {"ffi_symbols", &m->ffi_symbols},
+      {"tests", &m->tests},
+      {"init_after", &m->init_after},
+      {"init_before", &m->init_before},
+      {"cflags", &m->cflags},
+      {"cxxflags", &m->cxxflags},
+      {"tags", &m->tags},
+      {"warning", &m->warnings},
+      {"error", &m->errors},
   };
   for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
     if (strcmp(keys[i].key, k) != 0) continue;
@@ -322,7 +333,8 @@ struct mos_manifest *mos_manifest_from_node(const struct mos_node *root,
 }
 
 static void merge_items(struct mos_items *dst, const struct mos_items *src) {
-  for (int i = 0; i < src->n; i++) mos_items_add(dst, src->v[i]);
+  for (int i = 0; i < src->n; i++)
+    mos_items_add(dst, src->v[i]);
 }
 
 static void merge_vars(struct mos_vars *dst, const struct mos_vars *src) {
@@ -401,8 +413,10 @@ void mos_manifest_merge(struct mos_manifest *dst,
 static void check_version(const struct mos_node *root, const char *file) {
   const struct mos_node *v = mos_node_get(root, "manifest_version");
   if (v == NULL) {
-    mos_fail_at((struct mos_loc){file, 0}, "no manifest_version; add the line "
-                "\"manifest_version: %s\"", MOS_MANIFEST_NEWEST);
+    mos_fail_at((struct mos_loc){file, 0},
+                "no manifest_version; add the line "
+                "\"manifest_version: %s\"",
+                MOS_MANIFEST_NEWEST);
   }
   const char *text = scalar(v, "manifest_version");
   if (strcmp(text, MOS_MANIFEST_OLDEST) < 0 ||
@@ -413,19 +427,20 @@ static void check_version(const struct mos_node *root, const char *file) {
 }
 
 static void merge_platform_file(struct mos_manifest *m, const char *platform) {
-  const char *file =
-      mos_join_path(m->dir, mos_sprintf("mos_%s.yml", platform));
+  const char *file = mos_join_path(m->dir, mos_sprintf("mos_%s.yml", platform));
   if (!mos_is_file(file)) return;
-  mos_manifest_merge(m, mos_manifest_from_node(mos_yaml_read(file), file,
-                                               m->dir, m->owner));
+  mos_manifest_merge(
+      m, mos_manifest_from_node(mos_yaml_read(file), file, m->dir, m->owner));
 }
 
 struct mos_manifest *mos_manifest_read(const char *dir, const char *platform,
                                        const char *owner) {
   const char *file = mos_join_path(dir, "mos.yml");
   if (!mos_is_file(file)) {
-    mos_fail("%s has no mos.yml; a project is a folder with one "
-             "(see mos help build)", dir);
+    mos_fail(
+        "%s has no mos.yml; a project is a folder with one "
+        "(see mos help build)",
+        dir);
   }
   const struct mos_node *root = mos_yaml_read(file);
   check_version(root, file);

@@ -112,7 +112,7 @@ bool mos_is_posix(const char *platform);
 // What names in expressions mean.
 struct mos_env {
   const char *platform;
-  const struct mos_manifest *all;  // everything merged so far
+  const struct mos_manifest *all;                  // everything merged so far
   const struct mos_map *lib_paths, *module_paths;  // by identifier
   int depth;  // of variables that refer to variables
 };

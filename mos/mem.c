@@ -83,7 +83,8 @@ char *mos_sprintf(const char *fmt, ...) {
 static void *grown(void *old, int n, int *cap, int need, size_t size) {
   if (need <= *cap) return old;
   int new_cap = *cap ? *cap * 2 : 8;
-  while (new_cap < need) new_cap *= 2;
+  while (new_cap < need)
+    new_cap *= 2;
   void *p = mos_alloc((size_t) new_cap * size);
   if (n > 0) memcpy(p, old, (size_t) n * size);
   *cap = new_cap;
@@ -93,7 +94,8 @@ static void *grown(void *old, int n, int *cap, int need, size_t size) {
 void mos_buf_add(struct mos_buf *b, const void *data, size_t len) {
   if (b->len + len + 1 > b->cap) {
     size_t cap = b->cap ? b->cap * 2 : 256;
-    while (cap < b->len + len + 1) cap *= 2;
+    while (cap < b->len + len + 1)
+      cap *= 2;
     char *p = mos_alloc(cap);
     if (b->len > 0) memcpy(p, b->p, b->len);
     b->p = p;
@@ -130,7 +132,8 @@ void mos_list_add(struct mos_list *l, const char *s) {
 }
 
 void mos_list_add_all(struct mos_list *l, const struct mos_list *from) {
-  for (int i = 0; i < from->n; i++) mos_list_add(l, from->v[i]);
+  for (int i = 0; i < from->n; i++)
+    mos_list_add(l, from->v[i]);
 }
 
 bool mos_list_has(const struct mos_list *l, const char *s) {

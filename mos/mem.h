@@ -50,7 +50,7 @@ void mos_list_sort(struct mos_list *l);
 struct mos_map {
   struct mos_pair {
     const char *key, *value;
-  } *v;
+  } * v;
   int n, cap;
 };
 void mos_map_set(struct mos_map *m, const char *key, const char *value);

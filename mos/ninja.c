@@ -92,17 +92,19 @@ static bool var_on(const struct mos_build *b, const char *name) {
   return v != NULL && *v != '\0' && strcmp(v, "0") != 0;
 }
 
-static void sanitizer_flags(const struct mos_build *b,
-                            struct mos_list *flags) {
+static void sanitizer_flags(const struct mos_build *b, struct mos_list *flags) {
   if (var_on(b, "ASAN")) mos_list_add(flags, "-fsanitize=address");
   if (var_on(b, "UBSAN")) mos_list_add(flags, "-fsanitize=undefined");
   if (var_on(b, "PROF")) mos_list_add(flags, "-pg");
 }
 
 void mos_ninja_base_flags(const struct mos_build *b, struct mos_list *flags) {
-  static const char *const base[] = {
-      "-g", "-O2", "-fno-omit-frame-pointer", "-ffunction-sections",
-      "-fdata-sections", "-D_GNU_SOURCE"};
+  static const char *const base[] = {"-g",
+                                     "-O2",
+                                     "-fno-omit-frame-pointer",
+                                     "-ffunction-sections",
+                                     "-fdata-sections",
+                                     "-D_GNU_SOURCE"};
   for (size_t i = 0; i < sizeof(base) / sizeof(base[0]); i++) {
     mos_list_add(flags, base[i]);
   }
@@ -162,8 +164,8 @@ static const char *const s_strict = "-Wextra -Werror -Wno-unused-parameter";
 
 static void put_sources(struct plan *pl) {
   struct mos_build *b = pl->b;
-  const char *src_inc = mos_sprintf(
-      "%s", mos_shell_quote(mos_sprintf("-I%s/src", b->root)));
+  const char *src_inc =
+      mos_sprintf("%s", mos_shell_quote(mos_sprintf("-I%s/src", b->root)));
   struct mos_list config = {0};
   mos_list_dir(&config, mos_join_path(b->root, "src/config"));
   for (int i = 0; i < config.n; i++) {
@@ -235,7 +237,8 @@ static void put_flags(struct plan *pl) {
   mos_ninja_base_flags(b, &base);
   include_flags(b, &base);
   mos_cdef_args(p, &base);
-  for (int i = 0; i < base.n; i++) base.v[i] = mos_shell_quote(base.v[i]);
+  for (int i = 0; i < base.n; i++)
+    base.v[i] = mos_shell_quote(base.v[i]);
   const char *common = mos_list_join(&base, " ");
   add_items(b, &c, &p->all->cflags, &p->opt.cflags);
   add_items(b, &cxx, &p->all->cxxflags, &p->opt.cxxflags);
@@ -248,8 +251,8 @@ static void put_flags(struct plan *pl) {
 }
 
 static void wrap_flags(const struct mos_build *b, struct mos_list *flags) {
-  const char *path = mos_sprintf("%s/ports/%s/wrap.list", b->root,
-                                 b->project->platform);
+  const char *path =
+      mos_sprintf("%s/ports/%s/wrap.list", b->root, b->project->platform);
   struct mos_list names = {0};
   const char *text = mos_read_file_opt(path, 1 << 20, NULL);
   if (text == NULL) return;
@@ -286,15 +289,17 @@ static void put_link(struct plan *pl, const char *runtime) {
   sanitizer_flags(b, &ld);
   wrap_flags(b, &ld);
   binary_libs(b, &bin);
-  const char *crypto = mos_sprintf(
-      "%s/build/deps/mbedtls/library/libmbedcrypto.a", b->root);
+  const char *crypto =
+      mos_sprintf("%s/build/deps/mbedtls/library/libmbedcrypto.a", b->root);
   mos_list_add(&libs, "-Wl,--whole-archive");
-  for (int i = 0; i < bin.n; i++) mos_list_add(&libs, mos_shell_quote(bin.v[i]));
+  for (int i = 0; i < bin.n; i++)
+    mos_list_add(&libs, mos_shell_quote(bin.v[i]));
   mos_list_add(&libs, mos_shell_quote(runtime));
   mos_list_add(&libs, "-Wl,--no-whole-archive");
   mos_list_add(&libs, mos_shell_quote(crypto));
   mos_list_add(&libs, "-lm -lpthread");
-  for (int i = 0; i < ld.n; i++) ld.v[i] = mos_shell_quote(ld.v[i]);
+  for (int i = 0; i < ld.n; i++)
+    ld.v[i] = mos_shell_quote(ld.v[i]);
   mos_buf_printf(&pl->out, "build %s: link", escape_path(b->elf));
   for (int i = 0; i < pl->objs.n; i++) {
     mos_buf_printf(&pl->out, " %s", escape_path(pl->objs.v[i]));
@@ -304,12 +309,10 @@ static void put_link(struct plan *pl, const char *runtime) {
   for (int i = 0; i < bin.n; i++) {
     mos_buf_printf(&pl->out, " %s", escape_path(bin.v[i]));
   }
-  mos_buf_printf(&pl->out,
-                 "\n  ld = %s\n  ldflags = %s\n  libs = %s\ndefault %s\n",
-                 pl->have_cxx ? "$cxx" : "$cc",
-                 mos_ninja_escape(mos_list_join(&ld, " ")),
-                 mos_ninja_escape(mos_list_join(&libs, " ")),
-                 escape_path(b->elf));
+  mos_buf_printf(
+      &pl->out, "\n  ld = %s\n  ldflags = %s\n  libs = %s\ndefault %s\n",
+      pl->have_cxx ? "$cxx" : "$cc", mos_ninja_escape(mos_list_join(&ld, " ")),
+      mos_ninja_escape(mos_list_join(&libs, " ")), escape_path(b->elf));
 }
 
 // build_info.c and .json come from templates with the time left open.
@@ -350,23 +353,29 @@ static void put_lib(struct plan *pl) {
 }
 
 // Scripts may name functions of libs that are not in this firmware; such a
-// call fails on the device, so say it here.
+// call fails on the device, so say it here. The linker drops the weak names
+// that it did not find, so what nm does not list is missing.
 static void tell_missing_ffi(const struct mos_build *b) {
-  struct mos_list names = {0}, lines = {0}, missing = {0};
+  struct mos_list names = {0}, lines = {0}, have = {0}, missing = {0};
   struct mos_buf out = {0};
   mos_ffi_names(b->project, &b->files, &names);
-  const char *argv[] = {"nm", "-u", b->elf, NULL};
+  const char *argv[] = {"nm", b->elf, NULL};
   if (names.n == 0 || mos_run_program(argv, NULL, &out, false) != 0) return;
   mos_split(&lines, out.p, "\n");
   for (int i = 0; i < lines.n; i++) {
-    const char *name = strstr(lines.v[i], " w ");
-    if (name != NULL && mos_list_has(&names, name + 3)) {
-      mos_list_add(&missing, name + 3);
-    }
+    const char *name = strrchr(lines.v[i], ' ');
+    if (name == NULL) continue;
+    mos_list_add(&have, mos_strndup(name + 1, strcspn(name + 1, "@")));
+  }
+  if (!mos_list_has(&have, "ffi_exports")) return;  // Nobody looks them up.
+  for (int i = 0; i < names.n; i++) {
+    if (!mos_list_has(&have, names.v[i])) mos_list_add(&missing, names.v[i]);
   }
   if (missing.n == 0) return;
-  mos_warn((struct mos_loc){NULL, 0}, "scripts call functions that this "
-           "firmware does not have: %s", mos_list_join(&missing, ", "));
+  mos_warn((struct mos_loc){NULL, 0},
+           "scripts call functions that this "
+           "firmware does not have: %s",
+           mos_list_join(&missing, ", "));
 }
 
 void mos_build_compile(struct mos_build *b) {
@@ -391,8 +400,8 @@ void mos_build_compile(struct mos_build *b) {
     put_sources(&pl);
     put_info(&pl);
     put_link(&pl, runtime);
-    mos_buf_printf(&pl.out, "default %s\n", escape_path(mos_join_path(
-                   b->gen_dir, "build_info.json")));
+    mos_buf_printf(&pl.out, "default %s\n",
+                   escape_path(mos_join_path(b->gen_dir, "build_info.json")));
   }
   mos_write_file(mos_join_path(b->build_dir, "build.ninja"), pl.out.p,
                  pl.out.len);

@@ -18,8 +18,8 @@ enum mos_node_kind { MOS_SCALAR, MOS_LIST, MOS_MAP };
 struct mos_node {
   enum mos_node_kind kind;
   struct mos_loc loc;
-  const char *text;  // scalar
-  bool quoted;       // scalar was in quotes or a block
+  const char *text;         // scalar
+  bool quoted;              // scalar was in quotes or a block
   struct mos_node **items;  // list elements or map values
   const char **keys;        // map keys
   struct mos_loc *key_locs;

@@ -13,10 +13,10 @@
 
 struct walk {
   struct mos_project *p;
-  struct mos_list names;     // sorted
-  struct mos_list *before;   // per name: names that must come first
-  enum { NEW, OPEN, DONE } *state;
-  struct mos_list path;      // open names, for the message about a cycle
+  struct mos_list names;    // sorted
+  struct mos_list *before;  // per name: names that must come first
+  enum { NEW, OPEN, DONE } * state;
+  struct mos_list path;  // open names, for the message about a cycle
   struct mos_list out;
   const char *what;
 };
@@ -34,7 +34,8 @@ static void visit(struct walk *w, int i) {
   mos_list_add(&w->path, name);
   if (w->state[i] == OPEN) {
     int from = 0;
-    while (strcmp(w->path.v[from], name) != 0) from++;
+    while (strcmp(w->path.v[from], name) != 0)
+      from++;
     struct mos_list cycle = {.v = w->path.v + from, .n = w->path.n - from};
     mos_fail_at(mos_project_find_lib(w->p, name)->loc,
                 "libs wait for each other (%s): %s", w->what,
@@ -53,7 +54,8 @@ static void visit(struct walk *w, int i) {
 
 static void start(struct walk *w, struct mos_project *p, const char *what) {
   *w = (struct walk){.p = p, .what = what};
-  for (int i = 0; i < p->num_libs; i++) mos_list_add(&w->names, p->libs[i]->name);
+  for (int i = 0; i < p->num_libs; i++)
+    mos_list_add(&w->names, p->libs[i]->name);
   mos_list_sort(&w->names);
   size_t n = (size_t) w->names.n + 1;
   w->before = mos_alloc(n * sizeof(*w->before));
@@ -67,9 +69,9 @@ void mos_project_sort(struct mos_project *p) {
     mos_list_add_all(&w.before[i],
                      &mos_project_find_lib(p, w.names.v[i])->deps);
   }
-  for (int i = 0; i < w.names.n; i++) visit(&w, i);
-  struct mos_lib **sorted =
-      mos_alloc((size_t) (w.out.n + 1) * sizeof(*sorted));
+  for (int i = 0; i < w.names.n; i++)
+    visit(&w, i);
+  struct mos_lib **sorted = mos_alloc((size_t) (w.out.n + 1) * sizeof(*sorted));
   for (int i = 0; i < w.out.n; i++) {
     sorted[i] = mos_project_find_lib(p, w.out.v[i]);
   }
@@ -126,6 +128,7 @@ void mos_project_sort_init(struct mos_project *p) {
     if (reaches(&w, core, i, seen)) continue;
     mos_list_add_new(&w.before[i], "core");
   }
-  for (int i = 0; i < w.names.n; i++) visit(&w, i);
+  for (int i = 0; i < w.names.n; i++)
+    visit(&w, i);
   p->init_order = w.out;
 }

@@ -65,9 +65,10 @@ static void add_lib(struct mos_project *p, struct mos_lib *lib) {
 static void check_name(const struct mos_lib *lib, const char *used) {
   const struct mos_manifest *m = lib->manifest;
   if (m->name == NULL || strcmp(m->name, used) == 0) return;
-  mos_fail_at(lib->loc, "lib \"%s\" calls itself \"%s\" (%s:%d); add "
-              "\"name: %s\" to this entry", used, m->name, m->name_loc.file,
-              m->name_loc.line, m->name);
+  mos_fail_at(lib->loc,
+              "lib \"%s\" calls itself \"%s\" (%s:%d); add "
+              "\"name: %s\" to this entry",
+              used, m->name, m->name_loc.file, m->name_loc.line, m->name);
 }
 
 // Finds the lib of an entry, reading it if it is new. Returns its name.
@@ -93,7 +94,8 @@ static const char *load_lib(struct mos_project *p, struct mos_module m) {
 
 static void load_all_libs(struct mos_project *p) {
   struct mos_module core = {.name = "core", .loc = {p->app->file, 0}};
-  for (int i = 0; i < p->app->libs.n; i++) load_lib(p, p->app->libs.v[i]);
+  for (int i = 0; i < p->app->libs.n; i++)
+    load_lib(p, p->app->libs.v[i]);
   if (!p->app->no_implicit_init_deps && !p->is_lib) load_lib(p, core);
   for (int i = 0; i < p->num_libs; i++) {
     struct mos_lib *lib = p->libs[i];
@@ -112,8 +114,7 @@ static void load_modules(struct mos_project *p) {
     const char *id = mos_identifier(name, false);
     if (mos_map_get(&p->module_paths, id) != NULL) continue;
     if (strcmp(name, "mongoose-os") == 0) continue;
-    mos_map_set(&p->module_paths, id,
-                mos_fetch_module(p, &m, name, &version));
+    mos_map_set(&p->module_paths, id, mos_fetch_module(p, &m, name, &version));
     mos_map_set(&p->module_versions, name, version ? version : "");
   }
 }
@@ -184,15 +185,16 @@ static void merge_all(struct mos_project *p) {
     if (strcmp(up, "ZZ_BOARDS") == 0) set_both(p->all, "MGOS_HAVE_BOARDS", "1");
   }
   merge_one(p, p->port);
-  for (int i = 0; i < p->num_libs; i++) merge_one(p, p->libs[i]->manifest);
+  for (int i = 0; i < p->num_libs; i++)
+    merge_one(p, p->libs[i]->manifest);
   merge_one(p, p->app);
   for (int i = 0; i < p->opt.build_vars.n; i++) {
     mos_vars_set(&p->all->build_vars, p->opt.build_vars.v[i].key,
                  p->opt.build_vars.v[i].value, none);
   }
   for (int i = 0; i < p->opt.cdefs.n; i++) {
-    mos_vars_set(&p->all->cdefs, p->opt.cdefs.v[i].key,
-                 p->opt.cdefs.v[i].value, none);
+    mos_vars_set(&p->all->cdefs, p->opt.cdefs.v[i].key, p->opt.cdefs.v[i].value,
+                 none);
   }
 }
 
@@ -298,17 +300,22 @@ static void check_platforms(const struct mos_project *p) {
   if (!lists_platform(p->app, p->platform)) {
     struct mos_loc loc = p->app->platforms.v[0].loc;
     if (!lenient) {
-      mos_fail_at(loc, "the app does not list platform %s; add it or use "
-                  "--no-platform-check", p->platform);
+      mos_fail_at(loc,
+                  "the app does not list platform %s; add it or use "
+                  "--no-platform-check",
+                  p->platform);
     }
-    mos_note("note: %s:%d: the app does not list platform %s; building for it "
-             "all the same", loc.file, loc.line, p->platform);
+    mos_note(
+        "note: %s:%d: the app does not list platform %s; building for it "
+        "all the same",
+        loc.file, loc.line, p->platform);
   }
   for (int i = 0; i < p->num_libs; i++) {
     const struct mos_manifest *m = p->libs[i]->manifest;
     if (lists_platform(m, p->platform)) continue;
     if (!lenient) {
-      mos_fail_at(m->platforms.v[0].loc, "lib \"%s\" does not support "
+      mos_fail_at(m->platforms.v[0].loc,
+                  "lib \"%s\" does not support "
                   "platform %s; --no-platform-check builds it all the same",
                   p->libs[i]->name, p->platform);
     }
@@ -342,8 +349,8 @@ static void add_extra(struct mos_project *p) {
   if (p->opt.lib_extra == NULL || *p->opt.lib_extra == '\0') return;
   const char *text = mos_sprintf("libs: [%s]\n", p->opt.lib_extra);
   struct mos_node *n = mos_yaml_parse("--lib-extra", text, strlen(text));
-  mos_manifest_merge(p->app, mos_manifest_from_node(n, "--lib-extra",
-                                                    p->app->dir, "app"));
+  mos_manifest_merge(
+      p->app, mos_manifest_from_node(n, "--lib-extra", p->app->dir, "app"));
 }
 
 struct mos_project *mos_project_load(const struct mos_project_options *opt) {

@@ -14,20 +14,20 @@ struct mos_build_dirs {
 };
 
 struct mos_project_options {
-  const char *root;       // our source tree
-  const char *dir;        // the project's folder, absolute
-  const char *platform;   // "" = as the manifest says, else posix
-  const char *deps_dir;   // where libs are fetched to, absolute
-  struct mos_map libs;    // --lib NAME:DIR
+  const char *root;        // our source tree
+  const char *dir;         // the project's folder, absolute
+  const char *platform;    // "" = as the manifest says, else posix
+  const char *deps_dir;    // where libs are fetched to, absolute
+  struct mos_map libs;     // --lib NAME:DIR
   struct mos_map modules;  // --module NAME:DIR
   struct mos_list libs_dirs;
   struct mos_map build_vars, cdefs;
   struct mos_list cflags, cxxflags;
   const char *lib_extra;  // YAML of one more libs: entry, or ""
   struct mos_build_dirs dirs;
-  bool update;            // fetch newer versions of libs and modules
-  bool offline;           // never fetch
-  bool platform_check;    // refuse platforms that a manifest does not list
+  bool update;          // fetch newer versions of libs and modules
+  bool offline;         // never fetch
+  bool platform_check;  // refuse platforms that a manifest does not list
 };
 
 struct mos_lib {
@@ -36,7 +36,7 @@ struct mos_lib {
   const char *version;  // of the repository: commit or tool version
   bool shipped;         // part of our tree
   struct mos_manifest *manifest;
-  struct mos_loc loc;   // who named it first
+  struct mos_loc loc;    // who named it first
   struct mos_list deps;  // names of libs it needs
 };
 

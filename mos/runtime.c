@@ -74,7 +74,8 @@ static void add_cdefs(const struct mos_build *b, struct mos_list *flags) {
 }
 
 static uint64_t hash_text(uint64_t h, const char *s) {
-  for (; *s != '\0'; s++) h = (h ^ (unsigned char) *s) * 0x100000001b3u;
+  for (; *s != '\0'; s++)
+    h = (h ^ (unsigned char) *s) * 0x100000001b3u;
   return (h ^ 0xff) * 0x100000001b3u;
 }
 
@@ -86,11 +87,11 @@ static void put_edges(struct mos_buf *out, const struct mos_build *b) {
   mos_buf_puts(&objs, "");
   for (int i = 0; i < files.n; i++) {
     const char *rel = files.v[i] + root_len;
-    const char *obj =
-        mos_sprintf("%s.o", mos_strndup(rel, strlen(rel) - 2));
-    mos_buf_printf(out, "build %s: cc %s\n  warn = -Wextra -Werror "
-                   "-Wno-unused-parameter\n", mos_ninja_escape(obj),
-                   mos_ninja_escape(files.v[i]));
+    const char *obj = mos_sprintf("%s.o", mos_strndup(rel, strlen(rel) - 2));
+    mos_buf_printf(out,
+                   "build %s: cc %s\n  warn = -Wextra -Werror "
+                   "-Wno-unused-parameter\n",
+                   mos_ninja_escape(obj), mos_ninja_escape(files.v[i]));
     mos_buf_printf(&objs, " %s", mos_ninja_escape(obj));
   }
   const char *lfs = mos_sprintf("%s/build/deps/littlefs", b->root);
@@ -129,11 +130,11 @@ const char *mos_runtime_build(struct mos_build *b) {
   mos_ninja_base_flags(b, &flags);
   mos_list_add(&flags, mos_sprintf("-I%s/include", b->root));
   mos_list_add(&flags, mos_sprintf("-I%s/src", b->root));
-  mos_list_add(&flags,
-               mos_sprintf("-I%s/build/deps/mbedtls/include", b->root));
+  mos_list_add(&flags, mos_sprintf("-I%s/build/deps/mbedtls/include", b->root));
   mos_list_add(&flags, mos_sprintf("-I%s/build/deps/littlefs", b->root));
   add_cdefs(b, &flags);
-  for (int i = 0; i < flags.n; i++) flags.v[i] = mos_shell_quote(flags.v[i]);
+  for (int i = 0; i < flags.n; i++)
+    flags.v[i] = mos_shell_quote(flags.v[i]);
   mos_ninja_rules(&out, b);
   mos_buf_printf(&out, "cflags = -std=gnu11 %s\n",
                  mos_ninja_escape(mos_list_join(&flags, " ")));

@@ -74,7 +74,8 @@ static struct mos_conf *find(struct mos_conf *root, const char *path) {
   struct mos_list parts = {0};
   mos_split(&parts, path, ".");
   struct mos_conf *c = root;
-  for (int i = 0; c != NULL && i < parts.n; i++) c = child(c, parts.v[i]);
+  for (int i = 0; c != NULL && i < parts.n; i++)
+    c = child(c, parts.v[i]);
   return c;
 }
 
@@ -100,16 +101,17 @@ static struct mos_conf *make(struct mos_conf *root, const char *path,
   for (int i = 0; i < parts.n; i++) {
     struct mos_conf *next = child(c, parts.v[i]);
     if (c->kind != MOS_CONF_OBJECT && c->kind != MOS_CONF_REF) {
-      mos_fail_at(loc, "config_schema: \"%s\": \"%s\" is a value (%s:%d), "
-                  "not an object", path, c->path, c->loc.file, c->loc.line);
+      mos_fail_at(loc,
+                  "config_schema: \"%s\": \"%s\" is a value (%s:%d), "
+                  "not an object",
+                  path, c->path, c->loc.file, c->loc.line);
     }
     if (next == NULL) {
       next = mos_alloc(sizeof(*next));
       next->kind = MOS_CONF_OBJECT;
       next->name = parts.v[i];
-      next->path = *c->path == '\0'
-                       ? parts.v[i]
-                       : mos_sprintf("%s.%s", c->path, parts.v[i]);
+      next->path = *c->path == '\0' ? parts.v[i]
+                                    : mos_sprintf("%s.%s", c->path, parts.v[i]);
       next->struct_path = next->path;
       next->loc = loc;
       next->s = "";
@@ -127,8 +129,7 @@ static void set_default(struct mos_conf *c, const struct mos_node *n) {
   bool ok = n->kind == MOS_SCALAR && c->kind != MOS_CONF_OBJECT;
   switch (c->kind) {
     case MOS_CONF_INT:
-      ok = ok && v.type == MOS_TYPE_INT && v.i >= INT32_MIN &&
-           v.i <= INT32_MAX;
+      ok = ok && v.type == MOS_TYPE_INT && v.i >= INT32_MIN && v.i <= INT32_MAX;
       break;
     case MOS_CONF_UINT:
       ok = ok && v.type == MOS_TYPE_INT && v.i >= 0 && v.i <= UINT32_MAX;
@@ -169,8 +170,10 @@ static void check_params(struct mos_conf *c, const struct mos_node *params) {
     mos_fail_at(a->loc, "config_schema: \"abstract\" must be true or false");
   }
   if (v.b && (c->kind != MOS_CONF_OBJECT || strchr(c->path, '.') != NULL)) {
-    mos_fail_at(a->loc, "config_schema: only an object at the top level can be "
-                "abstract, \"%s\" is not", c->path);
+    mos_fail_at(a->loc,
+                "config_schema: only an object at the top level can be "
+                "abstract, \"%s\" is not",
+                c->path);
   }
   c->abstract = v.b;
 }
@@ -198,9 +201,10 @@ static void define(struct mos_conf *root, const struct mos_node *e) {
   enum mos_conf_kind kind = kind_of(type);
   if (kind == MOS_CONF_REF) check_path(e->items[1]->loc, type);
   if (kind != MOS_CONF_OBJECT && kind != MOS_CONF_REF && c->n > 0) {
-    mos_fail_at(e->loc, "config_schema: \"%s\" has entries below it (%s:%d), "
-                "it cannot be a value", path, c->items[0]->loc.file,
-                c->items[0]->loc.line);
+    mos_fail_at(e->loc,
+                "config_schema: \"%s\" has entries below it (%s:%d), "
+                "it cannot be a value",
+                path, c->items[0]->loc.file, c->items[0]->loc.line);
   }
   c->kind = kind;
   c->ref = kind == MOS_CONF_REF ? type : NULL;
@@ -213,8 +217,10 @@ static void define(struct mos_conf *root, const struct mos_node *e) {
   if (params != NULL) check_params(c, params);
   if (def == NULL) return;
   if (kind == MOS_CONF_OBJECT || kind == MOS_CONF_REF || !is_default(def)) {
-    mos_fail_at(def->loc, "config_schema: \"%s\" of type \"%s\" cannot have "
-                "this default", path, type);
+    mos_fail_at(def->loc,
+                "config_schema: \"%s\" of type \"%s\" cannot have "
+                "this default",
+                path, type);
   }
   set_default(c, def);
 }
@@ -284,15 +290,16 @@ static void expand_ref(struct mos_conf *root, struct mos_conf *c, int depth) {
   if (depth > MAX_REF_DEPTH) {
     mos_fail_at(c->loc, "config_schema: \"%s\" refers to itself", c->path);
   }
-  for (int i = 0; i < c->n; i++) expand_ref(root, c->items[i], depth + 1);
+  for (int i = 0; i < c->n; i++)
+    expand_ref(root, c->items[i], depth + 1);
 }
 
 // Handles [path, newdefault].
 static void override(struct mos_conf *root, const struct mos_node *e) {
   struct mos_conf *c = find(root, e->items[0]->text);
   if (c == NULL || *c->path == '\0') {
-    mos_debug("%s:%d: no config entry \"%s\" to override, ignored",
-              e->loc.file, e->loc.line, e->items[0]->text);
+    mos_debug("%s:%d: no config entry \"%s\" to override, ignored", e->loc.file,
+              e->loc.line, e->items[0]->text);
     return;
   }
   set_default(c, e->items[1]);
@@ -300,7 +307,8 @@ static void override(struct mos_conf *root, const struct mos_node *e) {
 
 static void check_entry(const struct mos_node *e) {
   if (e->kind != MOS_LIST || e->n < 2 || e->n > 4) {
-    mos_fail_at(e->loc, "config_schema: an entry is [path, type, default, "
+    mos_fail_at(e->loc,
+                "config_schema: an entry is [path, type, default, "
                 "{params}] or [path, default]");
   }
   const struct mos_node *p = e->items[0];
@@ -318,7 +326,8 @@ static void check_names(const struct mos_conf *c, struct mos_map *seen) {
                 other, c->path);
   }
   mos_map_set(seen, id, c->path);
-  for (int i = 0; i < c->n; i++) check_names(c->items[i], seen);
+  for (int i = 0; i < c->n; i++)
+    check_names(c->items[i], seen);
 }
 
 struct mos_conf *mos_schema_build(struct mos_node *const *entries, int n) {

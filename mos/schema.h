@@ -23,9 +23,9 @@ enum mos_conf_kind {
 // A value or an object of the configuration.
 struct mos_conf {
   enum mos_conf_kind kind;
-  const char *name;        // last part of the path
-  const char *path;        // "a.b.c"; "" for the root
-  const char *ref;         // path that a reference names
+  const char *name;         // last part of the path
+  const char *path;         // "a.b.c"; "" for the root
+  const char *ref;          // path that a reference names
   const char *struct_path;  // object: path that names its C struct
   struct mos_loc loc;
   const struct mos_node *params;  // map or NULL

@@ -31,8 +31,7 @@ static void add_source(struct mos_sources *l, const char *path,
 static void remove_source(struct mos_sources *l, const char *path) {
   for (int i = 0; i < l->n; i++) {
     if (strcmp(l->v[i].path, path) != 0) continue;
-    memmove(&l->v[i], &l->v[i + 1],
-            (size_t) (l->n - i - 1) * sizeof(l->v[0]));
+    memmove(&l->v[i], &l->v[i + 1], (size_t) (l->n - i - 1) * sizeof(l->v[0]));
     l->n--;
     return;
   }
@@ -145,8 +144,7 @@ static void add_file(const struct mos_project *p, struct mos_map *files,
 }
 
 static void add_tree(const struct mos_project *p, struct mos_map *files,
-                     const struct mos_item *item, const char *path,
-                     int depth) {
+                     const struct mos_item *item, const char *path, int depth) {
   if (mos_is_file(path)) add_file(p, files, item, path);
   if (!mos_is_dir(path) || depth > 8) return;
   struct mos_list names = {0};

@@ -132,7 +132,8 @@ static struct mos_node *load_alias(struct loader *l, const char *name,
 // Merges the map(s) of a "<<" key; keys present already win.
 static void merge_key(struct mos_node *map, const struct mos_node *from) {
   if (from->kind == MOS_LIST) {
-    for (int i = 0; i < from->n; i++) merge_key(map, from->items[i]);
+    for (int i = 0; i < from->n; i++)
+      merge_key(map, from->items[i]);
   }
   if (from->kind != MOS_MAP) return;
   for (int i = 0; i < from->n; i++) {
@@ -203,8 +204,8 @@ static struct mos_node *load_node(struct loader *l, yaml_event_t *e) {
   }
   if (e->type == YAML_SCALAR_EVENT) {
     n = mos_node_new(MOS_SCALAR, loc);
-    n->text = mos_strndup((const char *) e->data.scalar.value,
-                          e->data.scalar.length);
+    n->text =
+        mos_strndup((const char *) e->data.scalar.value, e->data.scalar.length);
     n->quoted = e->data.scalar.style != YAML_PLAIN_SCALAR_STYLE;
     anchor = e->data.scalar.anchor;
     if (strlen(n->text) != e->data.scalar.length) {
@@ -253,8 +254,8 @@ static struct mos_node *load_text(struct loader *l, const char *text,
   }
   // Anything after the first document's root must at least be well formed.
   while (root != NULL && l->err == NULL && next_event(l, &e)) {
-    bool end = e.type == YAML_STREAM_END_EVENT ||
-               e.type == YAML_NO_EVENT || e.type == YAML_DOCUMENT_START_EVENT;
+    bool end = e.type == YAML_STREAM_END_EVENT || e.type == YAML_NO_EVENT ||
+               e.type == YAML_DOCUMENT_START_EVENT;
     yaml_event_delete(&e);
     if (end) break;
   }
@@ -313,7 +314,8 @@ static void quote_reserved(struct mos_buf *out, const char *s, size_t len) {
     const char *v = value_start(s, eol);
     if (v != NULL) {
       const char *last = eol;
-      while (last > v && isspace((unsigned char) last[-1])) last--;
+      while (last > v && isspace((unsigned char) last[-1]))
+        last--;
       mos_buf_add(out, s, (size_t) (v - s));
       mos_buf_add(out, "'", 1);
       for (; v < last; v++) {

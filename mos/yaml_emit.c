@@ -36,8 +36,8 @@ static void put_scalar(struct mos_buf *out, const struct mos_node *n) {
   }
 }
 
-static void put_block(struct mos_buf *out, const struct mos_node *n,
-                      int depth, bool indented) {
+static void put_block(struct mos_buf *out, const struct mos_node *n, int depth,
+                      bool indented) {
   for (int i = 0; i < n->n; i++) {
     const struct mos_node *item = n->items[i];
     if (i > 0 || !indented) mos_buf_printf(out, "%*s", depth * 2, "");

@@ -28,8 +28,7 @@ void mos_zip_add(struct mos_zip *z, const char *name, const char *data,
   z->v[z->n++] = (struct mos_zip_member){name, data, len, NULL};
 }
 
-struct mos_zip_member *mos_zip_find(const struct mos_zip *z,
-                                    const char *name) {
+struct mos_zip_member *mos_zip_find(const struct mos_zip *z, const char *name) {
   for (int i = 0; i < z->n; i++) {
     if (strcmp(z->v[i].name, name) == 0) return &z->v[i];
   }
@@ -95,11 +94,11 @@ void mos_zip_write(const struct mos_zip *z, const char *path, bool compress) {
     }
     if (compress) packed = deflated(m->data, m->len, &packed_len);
     if (packed == NULL) packed_len = m->len;
-    struct header h = {.method = packed != NULL ? 8 : 0,
-                       .crc = (uint32_t) crc32(0, (const Bytef *) m->data,
-                                               (uInt) m->len),
-                       .packed = (uint32_t) packed_len,
-                       .size = (uint32_t) m->len};
+    struct header h = {
+        .method = packed != NULL ? 8 : 0,
+        .crc = (uint32_t) crc32(0, (const Bytef *) m->data, (uInt) m->len),
+        .packed = (uint32_t) packed_len,
+        .size = (uint32_t) m->len};
     size_t offset = out.len;
     put32(&out, 0x04034b50);
     put_common(&out, &h, name_len, extra_len);
@@ -181,8 +180,7 @@ static void read_member(const struct reader *r, struct mos_zip *z,
   uint32_t crc = get32(r, entry + 16), packed = get32(r, entry + 20);
   uint32_t size = get32(r, entry + 24);
   size_t local = get32(r, entry + 42), name_len = get16(r, entry + 28);
-  const char *name =
-      mos_strndup(bytes(r, entry + 46, name_len), name_len);
+  const char *name = mos_strndup(bytes(r, entry + 46, name_len), name_len);
   if (strlen(name) != name_len) bad(r, "a name with a NUL character");
   if (flags & 1) bad(r, "it is encrypted");
   if (get32(r, local) != 0x04034b50) bad(r, "no local header");

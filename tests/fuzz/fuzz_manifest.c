@@ -24,8 +24,8 @@ static void apply_conds(struct mos_manifest *m) {
   for (int i = 0; i < m->conds.n && rounds > 0; i++, rounds--) {
     const char *value = NULL, *why;
     bool is_bool;
-    enum mos_expr_result r = mos_expr_eval(&env, m->conds.v[i].when, &value,
-                                           &is_bool, &why);
+    enum mos_expr_result r =
+        mos_expr_eval(&env, m->conds.v[i].when, &value, &is_bool, &why);
     if (r != MOS_EXPR_OK || strcmp(value, "true") != 0) continue;
     if (m->conds.v[i].apply == NULL) continue;
     struct mos_manifest *apply = m->conds.v[i].apply;

@@ -147,8 +147,15 @@ def test_dry_run_compiles_nothing(fw):
 
 
 def test_missing_ffi_function_is_told(fw):
+    fw.write("src/main.c", MAIN.replace(
+        'LOG(LL_INFO, ("hello', 'LOG(LL_INFO, ("%p %p", mgos_dlsym(NULL, '
+        '"mgos_uptime"), mgos_dlsym(NULL, "not_in_firmware")));\n'
+        '  LOG(LL_INFO, ("hello').replace(
+        "mgos.h", "mgos.h\"\n#include \"mgos_dlsym.h"))
     fw.write("fs/a.js", "let f = ffi('int not_in_firmware(int)');\n"
              "let g = ffi('double mgos_uptime()');\n")
     fw.manifest("filesystem:\n  - fs\n")
     r = fw.mos("build")
     assert "not_in_firmware" in r.stderr and "mgos_uptime" not in r.stderr
+    line = [l for l in console(fw).split("\n") if "(nil)" in l]
+    assert len(line) == 1 and "0x" in line[0]
