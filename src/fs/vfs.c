@@ -15,6 +15,7 @@
 
 #include "common/cs_dbg.h"
 #include "core/boot.h"
+#include "core/fs_change.h"
 #include "fs/vfs.h"
 #include "mgos_system.h"
 #include "mgos_vfs_internal.h"
@@ -285,6 +286,7 @@ static int add_mount(const char *path, struct mgos_vfs_fs *fs) {
 static bool report_mount(const char *path, const struct mgos_vfs_fs *fs,
                          int err) {
   const char *dev = "-";
+  mgos__fs_changes++;
   if (fs->dev != NULL) dev = fs->dev->name != NULL ? fs->dev->name : "unnamed";
   if (err != 0) {
     LOG(LL_ERROR,
@@ -378,6 +380,7 @@ static bool umount_entered(struct mgos__vfs_mount *m, bool force) {
   SLIST_REMOVE(&s_state.mounts, m, mgos__vfs_mount, next);
   mgos__vfs_unlock();
   m->gone = true;
+  mgos__fs_changes++;
   mgos_vfs_dev_close(fs->dev);
   free(fs);
   m->fs = NULL;

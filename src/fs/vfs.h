@@ -28,6 +28,7 @@ struct mgos__vfs_mount {
   struct mgos_rlock_type *lock;
   int users;  // Callers between enter and leave; under the table's lock.
   bool gone;  // Unmounted; under the mount's lock.
+  uint32_t writers[8];  // Bit per descriptor that was opened for writing.
   SLIST_ENTRY(mgos__vfs_mount) next;
 };
 

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "core/fs_change.h"
 #include "fs/vfs.h"
 #include "mgos_vfs.h"
 
@@ -53,6 +54,13 @@ static struct mgos__vfs_mount *enter_vfd(int vfd) {
   return mgos__vfs_enter_id(vfd >> 8);
 }
 
+// Counts a change when a file is opened for writing or such a file is closed.
+static void set_writer(struct mgos__vfs_mount *m, int fd, bool writes) {
+  uint32_t *word = &m->writers[(fd & 0xff) >> 5], bit = 1u << (fd & 31);
+  if (writes || (*word & bit)) mgos__fs_changes++;
+  *word = writes ? *word | bit : *word & ~bit;
+}
+
 int mgos_vfs_open(const char *filename, int flags, int mode) {
   ENTER_PATH(m, filename, open);
   struct mgos_vfs_fs *fs = m->fs;
@@ -64,6 +72,7 @@ int mgos_vfs_open(const char *filename, int flags, int mode) {
   } else if (fd >= 0) {
     fs->refs++;
     vfd = (m->id << 8) | fd;
+    set_writer(m, fd, (flags & O_ACCMODE) != O_RDONLY || (flags & O_CREAT));
   }
   mgos__vfs_leave(m);
   return vfd;
@@ -75,6 +84,8 @@ int mgos_vfs_close(int vfd) {
   // that was not is the only case that leaves the count alone.
   int res = m->fs->ops->close(m->fs, MGOS_VFS_VFD_TO_FS_FD(vfd));
   if (res == 0 || errno != EBADF) m->fs->refs--;
+  // Some file systems show what was written only now.
+  set_writer(m, MGOS_VFS_VFD_TO_FS_FD(vfd), false);
   mgos__vfs_leave(m);
   return res;
 }
@@ -89,6 +100,7 @@ ssize_t mgos_vfs_read(int vfd, void *dst, size_t len) {
 ssize_t mgos_vfs_write(int vfd, const void *src, size_t len) {
   ENTER_VFD(m, vfd, write, EBADF);
   ssize_t res = m->fs->ops->write(m->fs, MGOS_VFS_VFD_TO_FS_FD(vfd), src, len);
+  mgos__fs_changes++;
   mgos__vfs_leave(m);
   return res;
 }
@@ -120,6 +132,7 @@ off_t mgos_vfs_lseek(int vfd, off_t offset, int whence) {
 int mgos_vfs_fsync(int vfd) {
   ENTER_VFD(m, vfd, fsync, EINVAL);
   int res = m->fs->ops->fsync(m->fs, MGOS_VFS_VFD_TO_FS_FD(vfd));
+  mgos__fs_changes++;
   mgos__vfs_leave(m);
   return res;
 }
@@ -127,6 +140,7 @@ int mgos_vfs_fsync(int vfd) {
 int mgos_vfs_ftruncate(int vfd, off_t len) {
   ENTER_VFD(m, vfd, ftruncate, EINVAL);
   int res = m->fs->ops->ftruncate(m->fs, MGOS_VFS_VFD_TO_FS_FD(vfd), len);
+  mgos__fs_changes++;
   mgos__vfs_leave(m);
   return res;
 }
@@ -145,6 +159,7 @@ int mgos_vfs_truncate(const char *path, off_t len) {
 int mgos_vfs_unlink(const char *path) {
   ENTER_PATH(m, path, unlink);
   int res = *rel != '\0' ? m->fs->ops->unlink(m->fs, rel) : fail(EBUSY);
+  mgos__fs_changes++;
   mgos__vfs_leave(m);
   return res;
 }
@@ -152,6 +167,7 @@ int mgos_vfs_unlink(const char *path) {
 int mgos_vfs_mkdir(const char *path, mode_t mode) {
   ENTER_PATH(m, path, mkdir);
   int res = *rel != '\0' ? m->fs->ops->mkdir(m->fs, rel, mode) : fail(EEXIST);
+  mgos__fs_changes++;
   mgos__vfs_leave(m);
   return res;
 }
@@ -159,6 +175,7 @@ int mgos_vfs_mkdir(const char *path, mode_t mode) {
 int mgos_vfs_rmdir(const char *path) {
   ENTER_PATH(m, path, rmdir);
   int res = *rel != '\0' ? m->fs->ops->rmdir(m->fs, rel) : fail(EBUSY);
+  mgos__fs_changes++;
   mgos__vfs_leave(m);
   return res;
 }
@@ -188,6 +205,7 @@ static int with_two_paths(const char *src, const char *dst, bool link) {
   } else {
     errno = ENOTSUP;
   }
+  mgos__fs_changes++;
   mgos__vfs_leave(m);
   return res;
 }

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// A few files that were served last: what stat says and an open descriptor.
-// An entry is trusted for a second, then stat must agree with it. Only host
-// files are kept: on the device's own flash a file may change without a trace
-// in its time, so there nothing is remembered.
-// An entry that a reply still uses leaves the table but lives until then.
+// A few files that were served last: what stat says, an open descriptor, and
+// for small files of the device's own flash the data itself. An entry is
+// trusted while the VFS counts no change and for at most a second; then stat
+// must agree with it. Descriptors of the device's flash are open only while a
+// reply uses them, and its files' data is kept only where memory is ample:
+// on a small device this holds nothing. An entry that a reply still uses
+// leaves the table but lives until then.
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,18 +16,28 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "core/fs_change.h"
+#include "mgos_system.h"
 #include "net/http_file.h"
 
 #define NUM_FILES 8
 #define TRUST_US 1000000
+// Data kept in memory: of one file, of all, and the least free heap that must
+// remain beside it.
+#define MAX_DATA 16384
+#define MAX_DATA_ALL 32768
+#define MIN_FREE_HEAP 131072
 
 static struct {
   struct mg__file *files[NUM_FILES];
   uint32_t clock;
+  size_t data_len;  // bytes of data in memory
 } s_cache;
 
 static void release(struct mg__file *f) {
   if (f->fd >= 0) close(f->fd);
+  if (f->data != NULL) s_cache.data_len -= (size_t) f->size;
+  free(f->data);
   free(f->path);
   free(f);
 }
@@ -56,6 +69,31 @@ static void describe(struct mg__file *f, const struct stat *st) {
   strftime(f->date, sizeof(f->date), "%a, %d %b %Y %H:%M:%S GMT", &tm);
 }
 
+// Reads a small file into memory and closes it, if there is room.
+static void keep_data(struct mg__file *f) {
+  size_t len = (size_t) f->size, got = 0;
+  if (f->size == 0 || f->size > MAX_DATA ||
+      s_cache.data_len + len > MAX_DATA_ALL ||
+      mgos_get_free_heap_size() < MIN_FREE_HEAP) {
+    return;
+  }
+  char *data = (char *) malloc(len);
+  if (data == NULL) return;
+  while (got < len) {
+    int n = (int) read(f->fd, data + got, len - got);
+    if (n <= 0) break;
+    got += (size_t) n;
+  }
+  if (got < len) {
+    free(data);
+    return;
+  }
+  f->data = data;
+  s_cache.data_len += len;
+  close(f->fd);
+  f->fd = -1;
+}
+
 static struct mg__file *load(const char *path) {
   struct stat st;
   struct mg__file *f = (struct mg__file *) calloc(1, sizeof(*f));
@@ -72,25 +110,32 @@ static struct mg__file *load(const char *path) {
   describe(f, &st);
   if (f->kind != MG__FILE_REGULAR) return f;
   f->fd = open(path, O_RDONLY);
-  if (f->fd < 0) f->kind = MG__FILE_NONE;
+  if (f->fd < 0) {
+    f->kind =
+        errno == ENOENT || errno == EACCES ? MG__FILE_NONE : MG__FILE_BUSY;
+  } else if (f->fd >= MG__HTTP_VFS_FD) {
+    keep_data(f);
+  }
   return f;
 }
 
 // True when the file is still what the entry says.
 static bool still_valid(struct mg__file *f, int64_t now) {
-  struct stat st;
+  struct stat st, open_st;
+  if (f->changes != mgos__fs_changes) return false;
   if (now - f->checked_us < TRUST_US) return true;
-  if (stat(f->path, &st) != 0) return false;
-  if (f->kind != MG__FILE_REGULAR || !S_ISREG(st.st_mode)) return false;
+  if (stat(f->path, &st) != 0 || !S_ISREG(st.st_mode)) return false;
   if (st.st_size != f->size || st.st_mtime != f->mtime) return false;
-  struct stat open_st;
-  if (fstat(f->fd, &open_st) != 0 || open_st.st_ino != st.st_ino) return false;
+  if (f->fd >= 0 &&
+      (fstat(f->fd, &open_st) != 0 || open_st.st_ino != st.st_ino)) {
+    return false;
+  }
   f->checked_us = now;
   return true;
 }
 
 static void remember(struct mg__file *f, int64_t now) {
-  if (f->fd < 0 || f->fd >= MG__HTTP_VFS_FD || f->mtime == 0) return;
+  if (f->kind != MG__FILE_REGULAR) return;
   int oldest = 0;
   for (int i = 0; i < NUM_FILES; i++) {
     if (s_cache.files[i] == NULL) {
@@ -118,21 +163,33 @@ struct mg__file *mg__file_get(const char *path) {
     }
     evict(i);
   }
+  uint32_t changes = mgos__fs_changes;
   struct mg__file *f = load(path);
   if (f == NULL) return NULL;
+  f->changes = changes;
   f->refs = 1;
   remember(f, now);
   return f;
 }
 
 void mg__file_put(struct mg__file *f) {
-  if (f == NULL) return;
-  if (--f->refs == 0 && !f->cached) release(f);
+  if (f == NULL || --f->refs > 0) return;
+  if (!f->cached) {
+    release(f);
+  } else if (f->fd >= MG__HTTP_VFS_FD) {
+    for (int i = 0; i < NUM_FILES; i++) {
+      if (s_cache.files[i] == f) evict(i);
+    }
+  }
 }
 
 int mg__file_read(struct mg__file *f, int64_t offset, void *buf, size_t len) {
-  if (f->fd < MG__HTTP_VFS_FD) {
-    return (int) pread(f->fd, buf, len, (off_t) offset);
+  if (f->data != NULL) {
+    if (offset >= f->size) return 0;
+    size_t left = (size_t) (f->size - offset);
+    if (len > left) len = left;
+    memcpy(buf, f->data + offset, len);
+    return (int) len;
   }
   if (lseek(f->fd, (off_t) offset, SEEK_SET) < 0) return -1;
   return (int) read(f->fd, buf, len);

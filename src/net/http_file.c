@@ -21,9 +21,17 @@ struct transfer {
   int64_t pos, left;
 };
 
+static size_t source_peek(void *ctx, const void **p) {
+  struct transfer *t = (struct transfer *) ctx;
+  if (t->file->data == NULL || t->left == 0) return 0;
+  *p = t->file->data + t->pos;
+  return (size_t) t->left;
+}
+
 static bool source_file(void *ctx, int *fd, int64_t *offset, size_t *len) {
   struct transfer *t = (struct transfer *) ctx;
-  if (t->file->fd >= MG__HTTP_VFS_FD) return false;
+  if (t->file->data != NULL || t->file->fd >= MG__HTTP_VFS_FD) return false;
+  if (t->left == 0) return false;
   *fd = t->file->fd;
   *offset = t->pos;
   *len = t->left > INT32_MAX ? (size_t) INT32_MAX : (size_t) t->left;
@@ -56,8 +64,8 @@ static void source_done(struct mg_connection *nc, void *ctx, bool ok) {
   free(t);
 }
 
-static const struct mg__source_ops s_source = {NULL, source_file, source_read,
-                                               source_advance, source_done};
+static const struct mg__source_ops s_source = {
+    source_peek, source_file, source_read, source_advance, source_done};
 
 // Reads the bytes to the end of the output. False when that failed.
 static bool send_inline(struct mg_connection *nc, struct mg__file *f,
@@ -302,6 +310,11 @@ bool mg__http_try_file(struct mg_connection *nc, struct http_message *hm,
   struct mg__file *plain = mg__file_get(path);
   if (plain == NULL) {
     mg_http_send_error(nc, 503, "out of memory");
+    return true;
+  }
+  if (plain->kind == MG__FILE_BUSY) {
+    mg__file_put(plain);
+    mg_http_send_error(nc, 503, "too busy to open the file");
     return true;
   }
   if (plain->kind == MG__FILE_DIRECTORY) {

@@ -9,13 +9,19 @@
 
 // Descriptors from here on belong to the device's own file systems: they are
 // not kept open between requests and the host's sendfile cannot use them.
+#ifdef MGOS_POSIX
 #define MG__HTTP_VFS_FD (1 << 20)
+#else
+#define MG__HTTP_VFS_FD 0
+#endif
 
 // A file that is being served, from the cache or opened for one request.
 struct mg__file {
   char *path;
-  int fd;    // -1: none
-  int kind;  // MG__FILE_*
+  int fd;            // -1: none
+  char *data;        // all of the file, NULL: read it
+  uint32_t changes;  // mgos__fs_changes when it was loaded
+  int kind;          // MG__FILE_*
   int64_t size;
   int64_t mtime;       // 0: the file system keeps no time
   int64_t checked_us;  // when stat last agreed
@@ -27,7 +33,8 @@ struct mg__file {
   char date[32];  // HTTP date of mtime
 };
 
-enum { MG__FILE_NONE = 0, MG__FILE_REGULAR, MG__FILE_DIRECTORY };
+// BUSY: it exists but cannot be opened now (too many files, no memory).
+enum { MG__FILE_NONE = 0, MG__FILE_REGULAR, MG__FILE_DIRECTORY, MG__FILE_BUSY };
 
 // Finds out about path and opens it if it is a regular file.
 // Returns: NULL when memory is short; else to be given to mg__file_put, also
