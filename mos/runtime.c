@@ -97,7 +97,11 @@ static void put_edges(struct mos_buf *out, const struct mos_build *b) {
   const char *lfs = mos_sprintf("%s/build/deps/littlefs", b->root);
   static const char *const third_party[] = {"lfs2", "lfs2_util"};
   for (int i = 0; i < 2; i++) {
-    mos_buf_printf(out, "build littlefs/%s.o: cc %s/%s.c\n  warn = -w\n",
+    // A damaged file system answers with errors; an assertion would restart the
+    // device again and again. The VFS logs what fails.
+    mos_buf_printf(out, "build littlefs/%s.o: cc %s/%s.c\n  warn = -w "
+                   "-DLFS2_NO_ASSERT -DLFS2_NO_DEBUG -DLFS2_NO_WARN "
+                   "-DLFS2_NO_ERROR\n",
                    third_party[i], mos_ninja_escape(lfs), third_party[i]);
     mos_buf_printf(&objs, " littlefs/%s.o", third_party[i]);
   }

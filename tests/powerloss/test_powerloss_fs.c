@@ -25,7 +25,8 @@
 #include "nor.h"
 #include "route.h"
 
-#define FS_OPTS "{\"bs\":4096,\"is\":128}"
+// Few erase cycles, so that metadata moves to other blocks during a test.
+#define FS_OPTS "{\"bs\":4096,\"is\":128,\"bcy\":5}"
 #define BIG_SIZE 9000
 
 static uint8_t s_base[NOR_SIZE];  // Flash before the change.
@@ -124,6 +125,25 @@ static void check_small(bool done) {
   assert_true(is_new || (!done && is("/small", "old", 3)));
 }
 
+// Often enough for metadata to be compacted and moved.
+static void replace_many_times(void) {
+  char text[16];
+  for (int i = 10; i < 90 && !s_nor.dead; i++) {
+    snprintf(text, sizeof(text), "v%d", i);
+    mgos__file_replace("/small", text, 3);
+  }
+}
+
+static void check_many_times(bool done) {
+  size_t len = 0;
+  char *text = get("/small", &len);
+  assert_non_null(text);
+  assert_int_equal(len, 3);
+  assert_true(text[0] == 'v' || (!done && strcmp(text, "old") == 0));
+  if (done) assert_string_equal(text, "v89");
+  free(text);
+}
+
 static void replace_big(void) {
   mgos__file_replace("/big", s_new_big, sizeof(s_new_big));
 }
@@ -200,14 +220,39 @@ static void check_config(bool done) {
   mgos_config_free(&cfg);
 }
 
+// A boot that uses conf9.json.try and deletes it: the stored configuration is
+// not touched, and the file is there whole or not at all.
+static void boot_with_try(void) {
+  mgos_sys_config_init();
+  mgos_config_free(&mgos_sys_config);
+}
+
+static void check_try(bool done) {
+  check_config(false);
+  if (is("/conf9.json.try", "{\"debug\":{\"event_level\":4}}", 27)) {
+    assert_false(done);
+  } else {
+    struct stat st;
+    assert_int_equal(mgos_vfs_stat("/conf9.json.try", &st), -1);
+  }
+}
+
 static void test_every_cut(void **state) {
   make_base();
   cut_everywhere("replace a small file", replace_small, check_small);
+  cut_everywhere("replace many times", replace_many_times, check_many_times);
   cut_everywhere("replace a big file", replace_big, check_big);
   cut_everywhere("rewrite a big file", rewrite_big, check_big);
   cut_everywhere("rename across folders", rename_big, check_rename);
   cut_everywhere("append", append_big, check_append);
   cut_everywhere("save config", save_config, check_config);
+  nor_power_on(0, NOR_NOT_DONE);
+  memcpy(s_nor.data, s_base, sizeof(s_base));
+  mount();
+  put("/conf9.json.try", "{\"debug\":{\"event_level\":4}}", 27);
+  mgos_vfs_umount_all();
+  memcpy(s_base, s_nor.data, sizeof(s_base));
+  cut_everywhere("boot with a config to try", boot_with_try, check_try);
   printf("power loss: %ld cuts, all old or new\n", s_cuts);
 }
 
