@@ -65,11 +65,11 @@ static bool split(struct mg_str line, struct mg_str *json,
   const char *begin = mg_strchr(line, '{');
   const char *end = line.p + line.len;
   if (begin == NULL) return false;
-  while (end > begin && end[-1] != '}') end--;
+  while (end > begin && end[-1] != '}')
+    end--;
   if (end == begin) return false;
   *json = mg_mk_str_n(begin, (size_t) (end - begin));
-  *meta =
-      mg_strstrip(mg_mk_str_n(end, (size_t) (line.p + line.len - end)));
+  *meta = mg_strstrip(mg_mk_str_n(end, (size_t) (line.p + line.len - end)));
   return true;
 }
 
@@ -106,6 +106,12 @@ static void end_line(struct mgos_rpc_uart_parser *p, bool newline) {
     } else if (line.len == 1 && *line.p == MGOS_RPC_UART_EOF_CHAR) {
       report(p, MGOS_RPC_UART_EOF, mg_mk_str_n(NULL, 0));
     } else if (!try_frame(p, line) && p->is_client) {
+      // Room for the line end: where the CR was, or one more byte.
+      if (newline &&
+          (line.len < p->line.len || mbuf_append(&p->line, "\n", 1) == 1)) {
+        p->line.buf[line.len] = '\n';
+        line = mg_mk_str_n(p->line.buf, line.len + 1);
+      }
       report(p, MGOS_RPC_UART_TEXT, line);
     }
   }
@@ -138,8 +144,7 @@ void mgos_rpc_uart_parser_feed(struct mgos_rpc_uart_parser *p, const void *data,
       // Line noise: what came so far cannot be a frame.
       mbuf_clear(&p->line);
     } else {
-      if (p->line.len >= p->max_line ||
-          mbuf_append(&p->line, &s[i], 1) != 1) {
+      if (p->line.len >= p->max_line || mbuf_append(&p->line, &s[i], 1) != 1) {
         overflow(p);
         if (mbuf_append(&p->line, &s[i], 1) != 1) continue;
       }

@@ -74,17 +74,18 @@ static void test_device(void **state) {
   dev("log line\n", "");
   dev("\x04\n", "EOF()");
   dev(MGOS_RPC_UART_CLIENT_HELLO, "EOF() EMPTY() EMPTY()");
-  dev("\"\"\"{\"a\":\"\"}\"\"\"{\"b\":1}\n", "FRAME({\"a\":\"\"}) FRAME({\"b\":1})");
+  dev("\"\"\"{\"a\":\"\"}\"\"\"{\"b\":1}\n",
+      "FRAME({\"a\":\"\"}) FRAME({\"b\":1})");
   dev("{\"a\":\xc3\xa4{\"b\":1}\n", "FRAME({\"b\":1})");
   dev("}\n{\n}{\n", "");
 }
 
 static void test_client(void **state) {
   (void) state;
-  cli("log line\nmore\r\n", "TEXT(log line) TEXT(more)");
-  cli("config {\"a\":1}\n", "TEXT(config {\"a\":1})");
+  cli("log line\nmore\r\n", "TEXT(log line\n) TEXT(more\n)");
+  cli("config {\"a\":1}\n", "TEXT(config {\"a\":1}\n)");
   cli("{\"a\":1}\n", "FRAME({\"a\":1})");
-  cli("{not json}\n", "TEXT({not json})");
+  cli("{not json}\n", "TEXT({not json}\n)");
   cli("log{\"method\":\"Sys.GetInfo\"}010a4ff9\n",
       "FRAME({\"method\":\"Sys.GetInfo\"})");
   cli("{\"a\":\"\xc3\xa4\"}\n", "FRAME({\"a\":\"\xc3\xa4\"})");
@@ -175,15 +176,15 @@ static void test_round_trip(void **state) {
     struct mbuf out;
     mbuf_init(&out, 0);
     mbuf_append(&out, "log", 3);
-    assert_true(mgos_rpc_uart_frame_emit(&out, mg_mk_str("{\"id\":1}"),
-                                         flags) > 0);
+    assert_true(mgos_rpc_uart_frame_emit(&out, mg_mk_str("{\"id\":1}"), flags) >
+                0);
     check(false, 100, out.buf, out.len,
           flags & MGOS_RPC_UART_EMIT_QUOTE ? "EMPTY() FRAME({\"id\":1}) EMPTY()"
                                            : "FRAME({\"id\":1})");
     check(true, 100, out.buf, out.len,
           flags & MGOS_RPC_UART_EMIT_QUOTE
               ? "TEXT(log) EMPTY() FRAME({\"id\":1}) EMPTY()"
-              : "TEXT(log) FRAME({\"id\":1})");
+              : "TEXT(log\n) FRAME({\"id\":1})");
     mbuf_free(&out);
   }
 }

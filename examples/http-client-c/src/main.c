@@ -82,6 +82,7 @@ static void download(struct mg_rpc_request_info *ri, void *cb_arg,
   if (mg_connect_http(mgos_get_mgr(), on_event, d, url, NULL, NULL) == NULL) {
     mg_rpc_send_errorf(ri, 400, "cannot connect to %s", url);
     fclose(d->fp);
+    remove(TEMP_FILE);
     goto out;
   }
   free(url);
