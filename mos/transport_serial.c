@@ -31,6 +31,8 @@ struct serial {
   bool slow;     // Real line: pieces and gaps.
   bool stopped;  // XOFF received.
   bool greeted;
+  bool flushing;  // Text comes without the end of its line.
+  bool mid_line;  // The end of a line is still to come.
   int empty_lines;
   struct mgos_rpc_uart_parser parser;
 };
@@ -122,13 +124,20 @@ static void found(struct mgos_rpc_uart_parser *p, enum mgos_rpc_uart_event ev,
       t->on_frame(t->arg, data);
       break;
     case MGOS_RPC_UART_TEXT:
-      if (t->on_text != NULL) t->on_text(t->arg, data);
+      if (t->on_text == NULL) break;
+      t->on_text(t->arg, data);
+      if (!s->flushing) t->on_text(t->arg, mg_mk_str("\n"));
+      s->mid_line = s->flushing;
       break;
     case MGOS_RPC_UART_EOF:
       s->greeted = true;
       break;
     case MGOS_RPC_UART_EMPTY:
       if (++s->empty_lines >= 2) s->greeted = true;
+      if (s->mid_line && t->on_text != NULL) {
+        t->on_text(t->arg, mg_mk_str("\n"));
+      }
+      s->mid_line = false;
       break;
     case MGOS_RPC_UART_BAD_CRC:
       mos_debug("frame with a wrong checksum dropped");
@@ -158,7 +167,9 @@ static void poll_serial(struct mos_transport *t, int poll_ms) {
   struct pollfd pfd = {.fd = s->fd, .events = POLLIN};
   char buf[4096];
   if (poll(&pfd, 1, poll_ms) <= 0) {
+    s->flushing = true;
     if (t->on_text != NULL) mgos_rpc_uart_parser_flush_text(&s->parser);
+    s->flushing = false;
     return;
   }
   ssize_t n = read(s->fd, buf, sizeof(buf));
