@@ -30,6 +30,8 @@ const struct mos_flag mos_build_flags[] = {
     {"module", 0, MOS_FLAG_LIST, NULL, "NAME:DIR", "use DIR for a module"},
     {"libs-dir", 0, MOS_FLAG_LIST, NULL, "DIR", "look for libs in DIR"},
     {"deps-dir", 0, MOS_FLAG_STRING, NULL, "DIR", "fetched libs (deps)"},
+    {"modules-dir", 0, MOS_FLAG_STRING, NULL, "DIR",
+     "fetched modules (deps/modules)"},
     {"lib-extra", 0, MOS_FLAG_STRING, NULL, "YAML", "one more libs: entry"},
     {"update-libs", 0, MOS_FLAG_BOOL, NULL, NULL,
      "fetch newer versions of libs and modules"},
@@ -42,6 +44,8 @@ const struct mos_flag mos_build_flags[] = {
      "build for platforms that manifests do not list"},
     {"local", 0, MOS_FLAG_BOOL, NULL, NULL, NULL},  // Builds are always local.
     {"temp-dir", 0, MOS_FLAG_STRING, NULL, "DIR", NULL},
+    {"use-shell-git", 0, MOS_FLAG_BOOL, NULL, NULL, NULL},
+    {"save-build-stat", 0, MOS_FLAG_BOOL, NULL, NULL, NULL},
     {0}};
 
 // Splits "NAME<sep>VALUE" of a repeatable flag into a map.
@@ -76,6 +80,8 @@ static void read_options(const struct mos_args *a,
   o->dir = mos_abs_path(".");
   o->platform = mos_flag_str(a, "platform");
   o->deps_dir = dir_flag(a, "deps-dir", "deps");
+  o->modules_dir =
+      dir_flag(a, "modules-dir", mos_join_path(o->deps_dir, "modules"));
   o->lib_extra = mos_flag_str(a, "lib-extra");
   o->update =
       mos_flag_bool(a, "update-libs") || mos_flag_bool(a, "libs-update");
@@ -122,6 +128,24 @@ static void generate(struct mos_build *b) {
   mos_gen_all(b->project, b->gen_dir, &b->files);
 }
 
+// A lib that lists sources but has none here was meant to come as a binary of
+// its maker, which would not be for this platform.
+static void tell_empty_libs(const struct mos_build *b) {
+  const struct mos_project *p = b->project;
+  for (int i = 0; i < p->num_libs; i++) {
+    const struct mos_lib *lib = p->libs[i];
+    const struct mos_manifest *m = lib->manifest;
+    bool found = m->sources.n == 0 || m->binary_libs.n > 0;
+    for (int k = 0; !found && k < b->sources.n; k++) {
+      found = strcmp(b->sources.v[k].owner, lib->name) == 0;
+    }
+    if (found) continue;
+    mos_warn(m->sources.v[0].loc,
+             "lib \"%s\" has no sources for %s; calls to it will not link",
+             lib->name, p->platform);
+  }
+}
+
 static int run(const struct mos_args *a) {
   const char *target = mos_flag_str(a, "build-target");
   bool gen_only = strcmp(target, "gen") == 0;
@@ -129,7 +153,9 @@ static int run(const struct mos_args *a) {
     mos_usage("--build-target %s: all, gen or elf expected", target);
   }
   struct mos_build b = {0};
-  if (mos_flag_bool(a, "clean")) mos_remove_tree("build");
+  if (mos_flag_bool(a, "clean")) {
+    mos_remove_tree(dir_flag(a, "build-dir", "build"));
+  }
   mos_build_prepare(&b, a);
   generate(&b);
   if (gen_only) {
@@ -137,6 +163,7 @@ static int run(const struct mos_args *a) {
     mos_gen_build_info(b.gen_dir, &info);
     return 0;
   }
+  tell_empty_libs(&b);
   mos_build_compile(&b);
   if (b.dry_run) return 0;
   if (b.project->is_lib) {

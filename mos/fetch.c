@@ -6,6 +6,7 @@
 // mos.lock beside mos.yml, and is not fetched again unless asked.
 
 #include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "errors.h"
@@ -179,6 +180,7 @@ static void clone(const struct mos_project *p, const struct mos_module *m,
                 "folder with --%s %s:DIR",
                 kind, name, dir, kind, name);
   }
+  setenv("GIT_TERMINAL_PROMPT", "0", 0);  // Fail rather than ask.
   mos_note("Fetching %s from %s", name, url);
   mos_make_dirs(mos_dir_name(dir));
   const char *tmp = mos_sprintf("%s.fetching", dir);
@@ -216,7 +218,7 @@ static const char *fetch(struct mos_project *p, const struct mos_module *m,
   bool module = strcmp(kind, "module") == 0;
   const char *plural = module ? "modules" : "libs";
   const char *parent = p->opt.deps_dir;
-  if (module) parent = mos_join_path(parent, "modules");
+  if (module) parent = p->opt.modules_dir;
   const char *dir = mos_join_path(parent, name);
   struct place pl = parse_location(m->location);
   const char *locked = lock_get(p, plural, name, "commit");

@@ -166,6 +166,7 @@ const char *mos_shell_quote(const char *arg) {
 // Values written for a shell (\"text\") mean the same as plain "text".
 static const char *unescape(const char *v) {
   struct mos_buf b = {0};
+  if (!mos_has_prefix(v, "\\\"")) return v;
   mos_buf_puts(&b, "");
   for (; *v != '\0'; v++) {
     if (v[0] == '\\' && v[1] == '"') v++;

@@ -352,30 +352,52 @@ static void put_lib(struct plan *pl) {
   b->elf = mos_join_path(b->build_dir, "lib.a");
 }
 
-// Scripts may name functions of libs that are not in this firmware; such a
-// call fails on the device, so say it here. The linker drops the weak names
-// that it did not find, so what nm does not list is missing.
-static void tell_missing_ffi(const struct mos_build *b) {
-  struct mos_list names = {0}, lines = {0}, have = {0}, missing = {0};
+// Names that nm lists for the program.
+static void read_symbols(const struct mos_build *b, struct mos_list *have) {
+  struct mos_list lines = {0};
   struct mos_buf out = {0};
-  mos_ffi_names(b->project, &b->files, &names);
   const char *argv[] = {"nm", b->elf, NULL};
-  if (names.n == 0 || mos_run_program(argv, NULL, &out, false) != 0) return;
+  if (mos_run_program(argv, NULL, &out, false) != 0) return;
   mos_split(&lines, out.p, "\n");
   for (int i = 0; i < lines.n; i++) {
     const char *name = strrchr(lines.v[i], ' ');
     if (name == NULL) continue;
-    mos_list_add(&have, mos_strndup(name + 1, strcspn(name + 1, "@")));
+    mos_list_add(have, mos_strndup(name + 1, strcspn(name + 1, "@")));
   }
-  if (!mos_list_has(&have, "ffi_exports")) return;  // Nobody looks them up.
-  for (int i = 0; i < names.n; i++) {
+}
+
+static bool has_sources(const struct mos_build *b, const char *owner) {
+  for (int i = 0; i < b->sources.n; i++) {
+    if (strcmp(b->sources.v[i].owner, owner) == 0) return true;
+  }
+  return false;
+}
+
+// Says what the weak references of the generated code did not find: functions
+// that scripts call, init functions of libs. The linker drops such names, so
+// what nm does not list is missing.
+static void tell_missing(const struct mos_build *b) {
+  const struct mos_project *p = b->project;
+  struct mos_list names = {0}, have = {0}, missing = {0};
+  mos_ffi_names(p, &b->files, &names);
+  read_symbols(b, &have);
+  for (int i = 0; i < names.n && mos_list_has(&have, "ffi_exports"); i++) {
     if (!mos_list_has(&have, names.v[i])) mos_list_add(&missing, names.v[i]);
   }
-  if (missing.n == 0) return;
-  mos_warn((struct mos_loc){NULL, 0},
-           "scripts call functions that this "
-           "firmware does not have: %s",
-           mos_list_join(&missing, ", "));
+  if (missing.n > 0) {
+    mos_warn((struct mos_loc){NULL, 0},
+             "scripts call functions that this firmware does not have: %s",
+             mos_list_join(&missing, ", "));
+  }
+  for (int i = 0; i < p->num_libs; i++) {
+    const struct mos_lib *lib = p->libs[i];
+    const char *init =
+        mos_sprintf("mgos_%s_init", mos_identifier(lib->name, false));
+    if (lib->shipped || !has_sources(b, lib->name)) continue;
+    if (mos_list_has(&have, init)) continue;
+    mos_warn(lib->loc, "lib \"%s\" has no %s(); it is not initialised",
+             lib->name, init);
+  }
 }
 
 void mos_build_compile(struct mos_build *b) {
@@ -407,7 +429,7 @@ void mos_build_compile(struct mos_build *b) {
                  pl.out.len);
   int64_t linked = mos_file_time(b->elf);
   mos_ninja_run(b, b->build_dir, b->project->name, NULL);
-  if (!b->dry_run && mos_file_time(b->elf) != linked) tell_missing_ffi(b);
+  if (!b->dry_run && mos_file_time(b->elf) != linked) tell_missing(b);
 }
 
 // --- running ninja ----------------------------------------------------------

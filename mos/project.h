@@ -14,12 +14,13 @@ struct mos_build_dirs {
 };
 
 struct mos_project_options {
-  const char *root;        // our source tree
-  const char *dir;         // the project's folder, absolute
-  const char *platform;    // "" = as the manifest says, else posix
-  const char *deps_dir;    // where libs are fetched to, absolute
-  struct mos_map libs;     // --lib NAME:DIR
-  struct mos_map modules;  // --module NAME:DIR
+  const char *root;         // our source tree
+  const char *dir;          // the project's folder, absolute
+  const char *platform;     // "" = as the manifest says, else posix
+  const char *deps_dir;     // where libs are fetched to, absolute
+  const char *modules_dir;  // the same for modules
+  struct mos_map libs;      // --lib NAME:DIR
+  struct mos_map modules;   // --module NAME:DIR
   struct mos_list libs_dirs;
   struct mos_map build_vars, cdefs;
   struct mos_list cflags, cxxflags;

@@ -159,3 +159,17 @@ def test_missing_ffi_function_is_told(fw):
     assert "not_in_firmware" in r.stderr and "mgos_uptime" not in r.stderr
     line = [l for l in console(fw).split("\n") if "(nil)" in l]
     assert len(line) == 1 and "0x" in line[0]
+
+
+def test_lib_without_init_function_is_told(fw):
+    for name, text in (("good", "#include <stdbool.h>\n"
+                        "bool mgos_good_init(void);\n"
+                        "bool mgos_good_init(void) { return true; }\n"),
+                       ("odd", "int odd(void);\nint odd(void) { return 1; }")):
+        fw.write(f"{name}/mos.yml", "type: lib\nsources: [src]\n"
+                 "manifest_version: 2020-08-02\n")
+        fw.write(f"{name}/src/{name}.c", text)
+    fw.manifest("libs:\n  - location: good\n  - location: odd\n")
+    r = fw.mos("build")
+    assert "mgos_odd_init" in r.stderr and "mgos_good_init" not in r.stderr
+    assert "hello from" in console(fw)

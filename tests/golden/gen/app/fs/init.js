@@ -1,0 +1,1 @@
+let up = ffi('double mgos_uptime()');
