@@ -2,7 +2,8 @@
 //
 // The RPC dispatcher: takes frames from channels, checks them, calls method
 // handlers, and sends the answers back; sends requests of this device to peers
-// and matches the answers. Frames are JSON objects in the style of JSON-RPC 2.0.
+// and matches the answers. Frames are JSON objects in the style of
+// JSON-RPC 2.0.
 //
 // Everything here runs in the loop task. Strings are `struct mg_str`, not
 // NUL-terminated unless said. Limits: `max_queue_length` frames wait for a busy
@@ -270,8 +271,9 @@ bool mg_rpc_parse_frame(const struct mg_str f, struct mg_rpc_frame *frame);
 /*
  * Checks the `auth` object of a request against rpc.auth_* of the system
  * configuration and fills ri->authn_info.
- * Returns: true when authenticated, or when there was no `auth` at all (look at
- * authn_info.username). False: `ri` was answered and is gone.
+ * Returns: true: authn_info.username tells who it is, empty: nobody (no `auth`,
+ * stale nonce, unknown user, wrong password). False: `ri` was answered with an
+ * error and is gone.
  */
 bool mg_rpc_check_digest_auth(struct mg_rpc_request_info *ri);
 

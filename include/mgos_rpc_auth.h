@@ -53,7 +53,8 @@ void mgos_rpc_digest_response(enum mgos_rpc_digest_algo algo, struct mg_str ha1,
                               struct mg_str nonce, struct mg_str cnonce,
                               char *out);
 
-/* Computes hex H(user:realm:password) into `out`, as the htdigest file has it. */
+/* Computes hex H(user:realm:password) into `out`, as the htdigest file has it.
+ */
 void mgos_rpc_digest_ha1(enum mgos_rpc_digest_algo algo, struct mg_str user,
                          struct mg_str realm, struct mg_str password,
                          char *out);

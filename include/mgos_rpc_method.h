@@ -36,8 +36,8 @@ struct mgos_rpc_method {
  * Memory: the table itself must stay valid as long as the dispatcher.
  * Returns: 0, or MGOS_ENOMEM (the methods before the failing one stay).
  */
-int mgos_rpc_add_methods(struct mg_rpc *c, const struct mgos_rpc_method *methods,
-                         size_t count);
+int mgos_rpc_add_methods(struct mg_rpc *c,
+                         const struct mgos_rpc_method *methods, size_t count);
 
 /* Returns the declaration behind a handler, NULL if it has none. */
 const struct mgos_rpc_method *mgos_rpc_method_of(

@@ -2,8 +2,8 @@
 //
 // Framing of RPC on a serial line, both sides: the device and the mos tool.
 // A frame is one line of JSON, optionally followed by comma separated metadata
-// of which the first field is the CRC32 of the JSON in 8 hex digits. Older peers
-// use """ as delimiter. Everything that is not a frame is console text.
+// of which the first field is the CRC32 of the JSON in 8 hex digits. Older
+// peers use """ as delimiter. Everything that is not a frame is console text.
 // Pure functions over bytes: no UART, no clock, no configuration.
 
 #ifndef MEERKAT_MGOS_RPC_UART_FRAME_H

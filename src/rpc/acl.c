@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Access lists. The text is checked whole before any entry is believed: a typing
-// error must close the door, not open it. Evaluated for each request from the
-// text; nothing is kept.
+// Access lists. The text is checked whole before any entry is believed: a
+// typing error must close the door, not open it. Evaluated for each request
+// from the text; nothing is kept.
 
 #include <string.h>
 

@@ -309,6 +309,7 @@ void mg_rpc_channel_info_free(struct mg_rpc_channel_info *ci) {
 }
 
 void mg_rpc_channel_info_free_all(struct mg_rpc_channel_info *ci, int num_ci) {
-  for (int i = 0; i < num_ci; i++) mg_rpc_channel_info_free(&ci[i]);
+  for (int i = 0; i < num_ci; i++)
+    mg_rpc_channel_info_free(&ci[i]);
   free(ci);
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Digest authentication inside a frame, for channels that have none of their
-// own. It is HTTP digest with fixed method, URI, qop and count; the nonce is the
-// Unix time at which the caller made it, good for an hour. The password file has
-// the lines of htdigest: user:realm:HA1.
+// own. It is HTTP digest with fixed method, URI, qop and count; the nonce is
+// the Unix time at which the caller made it, good for an hour. The password
+// file has the lines of htdigest: user:realm:HA1.
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -56,8 +56,8 @@ void mgos_rpc_digest_response(enum mgos_rpc_digest_algo algo, struct mg_str ha1,
   const struct mg_str request[] = {mg_mk_str("dummy_method"),
                                    mg_mk_str("dummy_uri")};
   hash_hex(algo, request, 2, ha2);
-  const struct mg_str parts[] = {ha1,    nonce,            mg_mk_str("1"),
-                                 cnonce, mg_mk_str("auth"), mg_mk_str(ha2)};
+  const struct mg_str parts[] = {
+      ha1, nonce, mg_mk_str("1"), cnonce, mg_mk_str("auth"), mg_mk_str(ha2)};
   hash_hex(algo, parts, 6, out);
 }
 
@@ -65,7 +65,8 @@ void mgos_rpc_digest_response(enum mgos_rpc_digest_algo algo, struct mg_str ha1,
 static bool same_secret(struct mg_str a, const char *b) {
   unsigned char diff = 0;
   if (a.len != strlen(b)) return false;
-  for (size_t i = 0; i < a.len; i++) diff |= (unsigned char) (a.p[i] ^ b[i]);
+  for (size_t i = 0; i < a.len; i++)
+    diff |= (unsigned char) (a.p[i] ^ b[i]);
   return diff == 0;
 }
 

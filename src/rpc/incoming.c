@@ -82,8 +82,8 @@ static void handle_request(struct rpc_entry *e, const struct mg_rpc_frame *f) {
     return;
   }
   struct rpc_handler *h = mgos__rpc_find_handler(c, r->ri.method);
-  LOG(LL_DEBUG, ("%.*s via %s", (int) r->ri.method.len, r->ri.method.p,
-                 fi.channel_type));
+  LOG(LL_DEBUG,
+      ("%.*s via %s", (int) r->ri.method.len, r->ri.method.p, fi.channel_type));
   if (h == NULL) {
     mg_rpc_send_errorf(&r->ri, RPC_ERR_NO_HANDLER, "No handler for %.*s",
                        (int) r->ri.method.len, r->ri.method.p);

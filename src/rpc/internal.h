@@ -31,14 +31,14 @@
 
 /* A channel known to the dispatcher. */
 struct rpc_entry {
-  struct mg_rpc *c;          // NULL once dead
+  struct mg_rpc *c;  // NULL once dead
   struct mg_rpc_channel *ch;
-  struct mg_str dst;         // malloced; may be empty
-  uint64_t last_used;        // value of c->clock: the smallest is evicted
-  int64_t sending_id;        // id of the call in flight, 0: none
-  int pins;                  // callbacks on the stack
+  struct mg_str dst;   // malloced; may be empty
+  uint64_t last_used;  // value of c->clock: the smallest is evicted
+  int64_t sending_id;  // id of the call in flight, 0: none
+  int pins;            // callbacks on the stack
   bool open, busy;
-  bool removing;             // dies when it has closed
+  bool removing;  // dies when it has closed
   bool dead;
   LIST_ENTRY(rpc_entry) link;
 };

@@ -44,8 +44,7 @@ static int print_schemas(struct json_out *out, va_list *ap) {
 }
 
 static void describe_handler(struct mg_rpc_request_info *ri, void *cb_arg,
-                             struct mg_rpc_frame_info *fi,
-                             struct mg_str args) {
+                             struct mg_rpc_frame_info *fi, struct mg_str args) {
   (void) cb_arg;
   (void) fi;
   char *name = NULL;
@@ -58,8 +57,8 @@ static void describe_handler(struct mg_rpc_request_info *ri, void *cb_arg,
   if (hi == NULL) {
     mg_rpc_send_errorf(ri, 404, "No handler for %s", name);
   } else {
-    mg_rpc_send_responsef(ri, "{name:%.*Q,args_fmt:%Q%M}",
-                          (int) hi->method.len, hi->method.p,
+    mg_rpc_send_responsef(ri, "{name:%.*Q,args_fmt:%Q%M}", (int) hi->method.len,
+                          hi->method.p,
                           hi->args_fmt != NULL ? hi->args_fmt : "",
                           print_schemas, mgos_rpc_method_of(hi));
   }

@@ -134,7 +134,8 @@ static bool enqueue(struct mg_rpc *c, struct rpc_entry *e, struct mg_str dst,
 static bool must_wait(struct mg_rpc *c, struct rpc_entry *e) {
   struct rpc_queued *q;
   TAILQ_FOREACH(q, &c->queue, link) {
-    if ((q->entry != NULL ? q->entry : mgos__rpc_route(c, q->dst, false)) == e) {
+    if ((q->entry != NULL ? q->entry : mgos__rpc_route(c, q->dst, false)) ==
+        e) {
       return true;
     }
   }
@@ -305,7 +306,8 @@ bool mg_rpc_callf(struct mg_rpc *c, const struct mg_str method,
 static int64_t parse_id(struct mg_str s) {
   int64_t v = 0;
   if (!mgos__rpc_is_digits(s) || s.len > 18) return 0;
-  for (size_t i = 0; i < s.len; i++) v = v * 10 + (s.p[i] - '0');
+  for (size_t i = 0; i < s.len; i++)
+    v = v * 10 + (s.p[i] - '0');
   return v;
 }
 

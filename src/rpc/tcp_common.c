@@ -10,8 +10,8 @@
 char *mg_rpc_channel_tcp_get_info(struct mg_connection *c) {
   char addr[64];
   if (c == NULL) return NULL;
-  int n = mg_conn_addr_to_str(c, addr, sizeof(addr),
-                              MG_SOCK_STRINGIFY_IP | MG_SOCK_STRINGIFY_PORT |
-                                  MG_SOCK_STRINGIFY_REMOTE);
+  int n = mg_conn_addr_to_str(
+      c, addr, sizeof(addr),
+      MG_SOCK_STRINGIFY_IP | MG_SOCK_STRINGIFY_PORT | MG_SOCK_STRINGIFY_REMOTE);
   return n <= 0 ? NULL : strdup(addr);
 }

@@ -38,11 +38,10 @@ static void on_event(struct mgos_rpc_uart_parser *p,
   struct mbuf out;
   struct mgos_rpc_uart_parser q;
   mbuf_init(&out, 0);
-  if (mgos_rpc_uart_frame_emit(&out, data,
-                               MGOS_RPC_UART_EMIT_CRC |
-                                   (p->peer_sends_quote
-                                        ? MGOS_RPC_UART_EMIT_QUOTE
-                                        : 0)) <= 0) {
+  if (mgos_rpc_uart_frame_emit(
+          &out, data,
+          MGOS_RPC_UART_EMIT_CRC |
+              (p->peer_sends_quote ? MGOS_RPC_UART_EMIT_QUOTE : 0)) <= 0) {
     abort();
   }
   s_found = 0;

@@ -162,7 +162,8 @@ static void test_request(void **state) {
                       "\"result\":{\"a\":[1]}}");
   // Strings go back as they came, whatever they hold.
   recd(f,
-       "{\"id\":\"a\\\"\\u00e9\",\"src\":\"m\\n\",\"tag\":\"t\\/\\ud83d\\ude00\","
+       "{\"id\":\"a\\\"\\u00e9\",\"src\":\"m\\n\",\"tag\":\"t\\/"
+       "\\ud83d\\ude00\","
        "\"dst\":\"dev1\",\"method\":\"eCHO\"}");
   assert_string_equal(f->last,
                       "{\"id\":\"a\\\"\\u00e9\",\"src\":\"dev1\","
@@ -341,8 +342,8 @@ static void test_call(void **state) {
                                   .src = MG_MK_STR("me\""),
                                   .tag = MG_MK_STR("T"),
                                   .key = MG_MK_STR("K")};
-  assert_true(mg_rpc_callf(c, mg_mk_str("M"), on_result, (void *) "b", &opts,
-                           NULL));
+  assert_true(
+      mg_rpc_callf(c, mg_mk_str("M"), on_result, (void *) "b", &opts, NULL));
   snprintf(frame, sizeof(frame),
            "{\"id\":%s,\"src\":\"me\\\"\",\"dst\":\"far\",\"tag\":\"T\","
            "\"key\":\"K\",\"method\":\"M\"}",
@@ -599,10 +600,12 @@ static void test_list(void **state) {
                          "\"RPC.Describe\"]"));
   recd(f, "{\"id\":1,\"method\":\"RPC.Ping\"}");
   assert_non_null(strstr(f->last, "{\"channel_info\":\"over there\"}"));
-  recd(f, "{\"id\":1,\"method\":\"RPC.Describe\",\"params\":{\"name\":\"A.B\"}}");
-  assert_non_null(strstr(
-      f->last, "\"result\":{\"name\":\"A.B\",\"args_fmt\":\"{a: %d}\","
-               "\"args_schema\":{\"type\":\"object\"},\"result_schema\":{}}"));
+  recd(f,
+       "{\"id\":1,\"method\":\"RPC.Describe\",\"params\":{\"name\":\"A.B\"}}");
+  assert_non_null(
+      strstr(f->last,
+             "\"result\":{\"name\":\"A.B\",\"args_fmt\":\"{a: %d}\","
+             "\"args_schema\":{\"type\":\"object\"},\"result_schema\":{}}"));
   recd(f, "{\"id\":1,\"method\":\"RPC.Describe\",\"params\":{\"name\":\"Z\"}}");
   assert_non_null(strstr(f->last, "\"code\":404"));
   recd(f, "{\"id\":1,\"method\":\"RPC.Describe\"}");

@@ -110,7 +110,7 @@ static int check(int algo, const char *fmt, const char *user, const char *pw,
   return r;
 }
 
-#define AUTH                                                            \
+#define AUTH                                                          \
   "{\"realm\":\"RPC\",\"username\":\"%s\",\"nonce\":%s,\"cnonce\":7," \
   "\"response\":\"%s\"}"
 #define AUTH_SHA                                                        \

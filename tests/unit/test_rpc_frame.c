@@ -25,10 +25,11 @@ static void assert_str(struct mg_str s, const char *want) {
 static void test_request(void **state) {
   (void) state;
   struct mg_rpc_frame f;
-  assert_true(parse("{\"v\":1,\"id\":12,\"src\":\"a\",\"dst\":\"b\",\"tag\":"
-                    "\"t\\\"\",\"method\":\"X.Y\",\"params\":{\"a\":[1,{}]},"
-                    "\"auth\":{\"realm\":\"r\"},\"other\":[1]}",
-                    &f));
+  assert_true(
+      parse("{\"v\":1,\"id\":12,\"src\":\"a\",\"dst\":\"b\",\"tag\":"
+            "\"t\\\"\",\"method\":\"X.Y\",\"params\":{\"a\":[1,{}]},"
+            "\"auth\":{\"realm\":\"r\"},\"other\":[1]}",
+            &f));
   assert_int_equal(f.version, 1);
   assert_str(f.id, "12");
   assert_str(f.src, "a");
@@ -135,10 +136,8 @@ static void test_acl(void **state) {
   assert_int_equal(acl(s_list, "Sys.GetInfo", "HTTP", ""), MGOS_RPC_ACL_ALLOW);
   assert_int_equal(acl(s_list, "sys.getinfo", "HTTP", ""), MGOS_RPC_ACL_ALLOW);
   assert_int_equal(acl(s_list, "FS.Get", "UART", ""), MGOS_RPC_ACL_ALLOW);
-  assert_int_equal(acl(s_list, "FS.Get", "uart", ""),
-                   MGOS_RPC_ACL_AUTHN_REQD);
-  assert_int_equal(acl(s_list, "FS.Get", "loopback", "bob"),
-                   MGOS_RPC_ACL_DENY);
+  assert_int_equal(acl(s_list, "FS.Get", "uart", ""), MGOS_RPC_ACL_AUTHN_REQD);
+  assert_int_equal(acl(s_list, "FS.Get", "loopback", "bob"), MGOS_RPC_ACL_DENY);
   assert_int_equal(acl(s_list, "FS.Get", "HTTP", ""), MGOS_RPC_ACL_AUTHN_REQD);
   assert_int_equal(acl(s_list, "FS.Get", "HTTP", "joe"), MGOS_RPC_ACL_DENY);
   assert_int_equal(acl(s_list, "FS.Get", "HTTP", "jim"), MGOS_RPC_ACL_ALLOW);
@@ -174,9 +173,9 @@ static void test_acl_malformed(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_request),   cmocka_unit_test(test_answer),
-      cmocka_unit_test(test_refused),   cmocka_unit_test(test_digits),
-      cmocka_unit_test(test_acl),       cmocka_unit_test(test_acl_malformed),
+      cmocka_unit_test(test_request), cmocka_unit_test(test_answer),
+      cmocka_unit_test(test_refused), cmocka_unit_test(test_digits),
+      cmocka_unit_test(test_acl),     cmocka_unit_test(test_acl_malformed),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -26,15 +26,15 @@ struct http_channel {
   struct http_message *hm;   // during the call that brought the request
   mg_event_handler_t app_handler;
   char *auth_domain, *auth_file;
-  bool is_rest;    // /rpc/METHOD: bare result
-  bool open;       // OPEN was raised and CLOSED was not
+  bool is_rest;  // /rpc/METHOD: bare result
+  bool open;     // OPEN was raised and CLOSED was not
   bool keep_alive;
   bool replied;
   SLIST_ENTRY(http_channel) link;
 };
 
-static SLIST_HEAD(, http_channel) s_channels =
-    SLIST_HEAD_INITIALIZER(s_channels);
+static SLIST_HEAD(,
+                  http_channel) s_channels = SLIST_HEAD_INITIALIZER(s_channels);
 
 static struct http_channel *find(const struct mg_connection *nc) {
   struct http_channel *h;
@@ -80,12 +80,11 @@ static void reply(struct http_channel *h, int status, struct mg_str body) {
   if (h->nc == NULL || h->replied) return;
   h->replied = true;
   mg_send_head(h->nc, status, (int64_t) body.len + 2,
-               h->keep_alive ? "Content-Type: application/json\r\n"
-                               "Connection: keep-alive\r\n"
-                               MGOS__RPC_CORS_HEADERS
-                             : "Content-Type: application/json\r\n"
-                               "Connection: close\r\n"
-                               MGOS__RPC_CORS_HEADERS);
+               h->keep_alive
+                   ? "Content-Type: application/json\r\n"
+                     "Connection: keep-alive\r\n" MGOS__RPC_CORS_HEADERS
+                   : "Content-Type: application/json\r\n"
+                     "Connection: close\r\n" MGOS__RPC_CORS_HEADERS);
   mg_send(h->nc, body.p, (int) body.len);
   mg_send(h->nc, "\r\n", 2);
   if (!h->keep_alive) h->nc->flags |= MG_F_SEND_AND_CLOSE;
@@ -169,8 +168,7 @@ static const char *or_default(const char *s, const char *dflt) {
 }
 
 static bool http_authn(struct mg_rpc_channel *ch, const char *auth_domain,
-                       const char *auth_file,
-                       struct mg_rpc_authn_info *authn) {
+                       const char *auth_file, struct mg_rpc_authn_info *authn) {
   struct http_channel *h = (struct http_channel *) ch;
   if (h->hm == NULL) return false;
   return mgos_rpc_http_authn(h->hm, or_default(auth_domain, h->auth_domain),
@@ -266,8 +264,8 @@ void mg_rpc_channel_http_recd_frame(struct mg_connection *nc,
   struct mg_str text = frame;
   if (refuse_second(h)) return;
   h->is_rest = false;
-  bool wants_reply = mg_rpc_parse_frame(frame, &f) && f.method.len > 0 &&
-                     f.id.len > 0;
+  bool wants_reply =
+      mg_rpc_parse_frame(frame, &f) && f.method.len > 0 && f.id.len > 0;
   deliver(h, nc, hm, MG_RPC_CHANNEL_FRAME_RECD, &text, wants_reply);
 }
 

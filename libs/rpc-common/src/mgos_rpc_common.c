@@ -8,12 +8,24 @@
 #include <string.h>
 
 #include "common/cs_dbg.h"
+#include "common/queue.h"
 #include "mgos_rpc.h"
 #include "mgos_sys_config.h"
 #include "rpc_common_internal.h"
 
+/* Least rpc.max_frame_size: what a short Config.Set needs. */
+#define MIN_FRAME_SIZE 512
+
+/* A handler of the simple API; there for ever, as all handlers are. */
+struct simple_handler {
+  mgos_rpc_eh_t cb;
+  void *cb_arg;
+  SLIST_ENTRY(simple_handler) link;
+};
+
 static struct {
   struct mg_rpc *rpc;
+  SLIST_HEAD(, simple_handler) handlers;
 } s_state;
 
 struct mg_rpc *mgos_rpc_get_global(void) {
@@ -36,12 +48,6 @@ struct mg_rpc_cfg *mgos_rpc_cfg_from_sys(const struct mgos_config *scfg) {
       mgos_config_get_rpc_default_out_channel_idle_close_timeout(scfg);
   return cfg;
 }
-
-/* A handler of the simple API. */
-struct simple_handler {
-  mgos_rpc_eh_t cb;
-  void *cb_arg;
-};
 
 static void call_simple_handler(struct mg_rpc_request_info *ri, void *cb_arg,
                                 struct mg_rpc_frame_info *fi,
@@ -67,13 +73,13 @@ void mgos_rpc_add_handler(const char *method, mgos_rpc_eh_t cb, void *cb_arg) {
   }
   h->cb = cb;
   h->cb_arg = cb_arg;
+  SLIST_INSERT_HEAD(&s_state.handlers, h, link);
   mg_rpc_add_handler(s_state.rpc, method, "", call_simple_handler, h);
 }
 
 static bool is_json(const char *s, size_t len) {
   struct mg_str t = mg_strstrip(mg_mk_str_n(s, len));
-  return t.len > 0 &&
-         json_walk(t.p, (int) t.len, NULL, NULL) == (int) t.len;
+  return t.len > 0 && json_walk(t.p, (int) t.len, NULL, NULL) == (int) t.len;
 }
 
 bool mgos_rpc_send_response(struct mg_rpc_request_info *ri,
@@ -82,8 +88,8 @@ bool mgos_rpc_send_response(struct mg_rpc_request_info *ri,
     return mg_rpc_send_responsef(ri, NULL);
   }
   if (!is_json(response_json, strlen(response_json))) {
-    LOG(LL_ERROR, ("the result of %.*s is not JSON", (int) ri->method.len,
-                   ri->method.p));
+    LOG(LL_ERROR,
+        ("the result of %.*s is not JSON", (int) ri->method.len, ri->method.p));
     mg_rpc_send_errorf(ri, 500, "result is not JSON");
     return false;
   }
@@ -154,9 +160,11 @@ bool mgos_rpc_common_init(void) {
   if (!mgos_event_register_base(MGOS_RPC_EVENT_BASE, "rpc")) return false;
   if (!mgos_sys_config_get_rpc_enable()) return true;
   int max_frame_size = mgos_sys_config_get_rpc_max_frame_size();
-  if (max_frame_size < 64) {
-    LOG(LL_ERROR, ("rpc.max_frame_size: %d is too small", max_frame_size));
-    return false;
+  if (max_frame_size < MIN_FRAME_SIZE) {
+    // Not a reason to stay out of reach: a frame must be able to mend it.
+    LOG(LL_ERROR, ("rpc.max_frame_size: %d is too small, using %d",
+                   max_frame_size, MIN_FRAME_SIZE));
+    max_frame_size = MIN_FRAME_SIZE;
   }
   struct mg_rpc *c = mg_rpc_create(mgos_rpc_cfg_from_sys(&mgos_sys_config));
   if (c == NULL) return false;

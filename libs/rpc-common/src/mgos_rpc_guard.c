@@ -112,8 +112,7 @@ static void send_challenge(struct mg_rpc_request_info *ri) {
     return;
   }
   mg_rpc_send_error_jsonf(
-      ri, 401,
-      "{auth_type:%Q,nonce:%lld,nc:%d,realm:%Q,algorithm:%Q}",
+      ri, 401, "{auth_type:%Q,nonce:%lld,nc:%d,realm:%Q,algorithm:%Q}",
       "digest", (long long) (mgos_time_micros() / 1000000), 1, realm,
       sha ? "SHA-256" : "MD5");
 }
@@ -165,8 +164,8 @@ static bool guard(struct mg_rpc_request_info *ri, void *cb_arg,
 static void on_reboot_after(int ev, void *ev_data, void *userdata) {
   (void) ev;
   (void) userdata;
-  s_state.reboot_at_us = ((struct mgos_event_reboot_after_arg *) ev_data)
-                             ->reboot_at_uptime_micros;
+  s_state.reboot_at_us =
+      ((struct mgos_event_reboot_after_arg *) ev_data)->reboot_at_uptime_micros;
 }
 
 void mgos__rpc_guard_init(struct mg_rpc *c) {

@@ -30,11 +30,11 @@ bool mgos_rpc_http_authn(struct http_message *hm, const char *auth_domain,
   if (hdr == NULL || auth_domain == NULL || auth_file == NULL) return false;
   FILE *fp = fopen(auth_file, "r");
   if (fp == NULL) return false;
-  bool ok = mg_http_check_digest_auth_algo(
-                hm, auth_domain,
-                (enum mg_auth_algo) mgos_sys_config_get_rpc_auth_algo(),
-                fp) != 0 &&
-            mg_http_parse_header2(hdr, "username", &user, sizeof(user_buf)) > 0;
+  bool ok =
+      mg_http_check_digest_auth_algo(
+          hm, auth_domain,
+          (enum mg_auth_algo) mgos_sys_config_get_rpc_auth_algo(), fp) != 0 &&
+      mg_http_parse_header2(hdr, "username", &user, sizeof(user_buf)) > 0;
   fclose(fp);
   if (ok) *username = mg_strdup(mg_mk_str(user));
   if (user != user_buf) free(user);
@@ -104,9 +104,9 @@ static bool find_args(struct http_message *hm, struct mbuf *query,
 static void deliver(struct mg_connection *nc, struct http_message *hm,
                     struct mg_str method, struct mg_str args) {
   bool is_new = false;
-  struct mg_rpc_channel *ch = mg_rpc_channel_http(
-      nc, mgos_sys_config_get_rpc_auth_domain(),
-      mgos_sys_config_get_rpc_auth_file(), &is_new);
+  struct mg_rpc_channel *ch =
+      mg_rpc_channel_http(nc, mgos_sys_config_get_rpc_auth_domain(),
+                          mgos_sys_config_get_rpc_auth_file(), &is_new);
   if (ch == NULL) {
     send_status(nc, 500, "{\"code\":500,\"message\":\"out of memory\"}\r\n");
     return;

@@ -51,8 +51,7 @@ int mgos_print_sys_info(struct json_out *out) {
       mgos_sys_config_get_device_id(), mgos_sys_ro_vars_get_app(),
       mgos_sys_ro_vars_get_fw_version(), mgos_sys_ro_vars_get_fw_id(),
       mg_build_version, mg_build_id, mgos_sys_ro_vars_get_mac_address(),
-      mgos_sys_ro_vars_get_arch(),
-      (long long) (mgos_uptime_micros() / 1000000),
+      mgos_sys_ro_vars_get_arch(), (long long) (mgos_uptime_micros() / 1000000),
       mgos_sys_config_get_device_public_key(), mgos_get_reset_cause());
   n += json_printf(out,
                    "ram_size:%lu,ram_free:%lu,ram_min_free:%lu,"
@@ -72,8 +71,7 @@ static int print_info(struct json_out *out, va_list *ap) {
 }
 
 static void get_info_handler(struct mg_rpc_request_info *ri, void *cb_arg,
-                             struct mg_rpc_frame_info *fi,
-                             struct mg_str args) {
+                             struct mg_rpc_frame_info *fi, struct mg_str args) {
   (void) cb_arg;
   (void) fi;
   (void) args;

@@ -119,7 +119,8 @@ static bool wrap_value(struct mg_str key, struct mg_str value,
   }
   size_t before = out->len;
   if (mbuf_append(out, value.p, value.len) != value.len) return false;
-  for (; depth > 0; depth--) mbuf_append(out, "}", 1);
+  for (; depth > 0; depth--)
+    mbuf_append(out, "}", 1);
   return out->len > before;
 }
 
@@ -186,8 +187,7 @@ static bool set_running(const struct set_args *a, struct failure *f) {
   } else if (apply(a, cfg, f)) {
     if (!mgos_config_validate(cfg, &f->msg)) {
       fail(f, 400, "config is not valid");
-    } else if (!a->save ||
-               save(cfg, MGOS_CONFIG_LEVEL_USER, a->try_once, f)) {
+    } else if (!a->save || save(cfg, MGOS_CONFIG_LEVEL_USER, a->try_once, f)) {
       ok = apply(a, &mgos_sys_config, f);
     }
   }
@@ -259,7 +259,7 @@ static void save_handler(struct mg_rpc_request_info *ri, void *cb_arg,
   free(f.msg);
 }
 
-#define SAVED                                                              \
+#define SAVED                                                               \
   "{\"type\":\"object\",\"properties\":{\"saved\":{\"type\":\"boolean\"}}," \
   "\"required\":[\"saved\"],\"additionalProperties\":false}"
 #define BOOL "{\"type\":\"boolean\"}"

@@ -69,8 +69,7 @@ static void create_handler(struct mg_rpc_request_info *ri, void *cb_arg,
   struct json_token opts_token = JSON_INVALID_TOKEN;
   (void) cb_arg;
   (void) fi;
-  json_scanf(args.p, (int) args.len, ri->args_fmt, &name, &type,
-             &opts_token);
+  json_scanf(args.p, (int) args.len, ri->args_fmt, &name, &type, &opts_token);
   char *opts = opts_text(&opts_token);
   if (name == NULL || type == NULL || *name == '\0') {
     mg_rpc_send_errorf(ri, 400, "name and type are required");
@@ -140,9 +139,8 @@ static void write_handler(struct mg_rpc_request_info *ri, void *cb_arg,
   (void) fi;
   struct mgos_vfs_dev *dev = open_dev(ri, args);
   if (dev == NULL) return;
-  json_scanf(args.p, (int) args.len,
-             "{offset: %ld, data: %V, erase_len: %ld}", &offset, &data,
-             &data_len, &erase_len);
+  json_scanf(args.p, (int) args.len, "{offset: %ld, data: %V, erase_len: %ld}",
+             &offset, &data, &data_len, &erase_len);
   if (data == NULL) {
     mg_rpc_send_errorf(ri, 400, "data is required, in base64");
   } else if (check_range(ri, dev, offset, data_len) &&
@@ -184,8 +182,7 @@ static int print_sizes(struct json_out *out, va_list *ap) {
 }
 
 static void get_info_handler(struct mg_rpc_request_info *ri, void *cb_arg,
-                             struct mg_rpc_frame_info *fi,
-                             struct mg_str args) {
+                             struct mg_rpc_frame_info *fi, struct mg_str args) {
   size_t sizes[MGOS_VFS_DEV_NUM_ERASE_SIZES] = {0};
   (void) cb_arg;
   (void) fi;
@@ -195,8 +192,8 @@ static void get_info_handler(struct mg_rpc_request_info *ri, void *cb_arg,
     memset(sizes, 0, sizeof(sizes));
   }
   mg_rpc_send_responsef(ri, "{size:%lu,erase_sizes:%M}",
-                        (unsigned long) mgos_vfs_dev_get_size(dev),
-                        print_sizes, (const size_t *) sizes);
+                        (unsigned long) mgos_vfs_dev_get_size(dev), print_sizes,
+                        (const size_t *) sizes);
   mgos_vfs_dev_close(dev);
 }
 
@@ -206,8 +203,9 @@ static void get_info_handler(struct mg_rpc_request_info *ri, void *cb_arg,
 #define RANGE_ARGS                                                        \
   "{\"type\":\"object\",\"properties\":{\"name\":" STR ",\"offset\":" INT \
   ",\"len\":" INT "},\"required\":[\"name\",\"offset\",\"len\"]}"
-#define NAME_ARGS                                               \
-  "{\"type\":\"object\",\"properties\":{\"name\":" STR "}," \
+#define NAME_ARGS                                      \
+  "{\"type\":\"object\",\"properties\":{\"name\":" STR \
+  "},"                                                 \
   "\"required\":[\"name\"]}"
 
 static const struct mgos_rpc_method s_methods[] = {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// FS.*: files by remote control. Contents travel in base64, in pieces that fit a
-// frame: FS.Get gives as much as a reply may hold and says what is left, FS.Put
-// appends or writes at an offset. A FS.Put that truncates replaces the file
-// from the first piece on; whether the old content survives a full disk is up
-// to the file system (littlefs: it does).
+// FS.*: files by remote control. Contents travel in base64, in pieces that fit
+// a frame: FS.Get gives as much as a reply may hold and says what is left,
+// FS.Put appends or writes at an offset. A FS.Put that truncates replaces the
+// file from the first piece on; whether the old content survives a full disk is
+// up to the file system (littlefs: it does).
 
 #include <dirent.h>
 #include <errno.h>
@@ -112,8 +112,7 @@ static void list_handler(struct mg_rpc_request_info *ri, void *cb_arg,
 }
 
 static void list_ext_handler(struct mg_rpc_request_info *ri, void *cb_arg,
-                             struct mg_rpc_frame_info *fi,
-                             struct mg_str args) {
+                             struct mg_rpc_frame_info *fi, struct mg_str args) {
   (void) cb_arg;
   (void) fi;
   list(ri, args, true);
@@ -133,9 +132,8 @@ static long read_all(int fd, char *buf, long len) {
 
 static long max_piece(const struct mg_rpc_request_info *ri) {
   size_t frame = mgos_rpc_get_max_frame_size(ri->rpc);
-  return frame > REPLY_OVERHEAD + 4
-             ? (long) ((frame - REPLY_OVERHEAD) / 4 * 3)
-             : 3;
+  return frame > REPLY_OVERHEAD + 4 ? (long) ((frame - REPLY_OVERHEAD) / 4 * 3)
+                                    : 3;
 }
 
 static void send_piece(struct mg_rpc_request_info *ri, const char *filename,
@@ -296,8 +294,8 @@ static void rename_handler(struct mg_rpc_request_info *ri, void *cb_arg,
 #define OPTS "{\"type\":[\"string\",\"object\"]}"
 #define NOTHING "{\"type\":\"null\"}"
 #define PATH_ARGS "{\"type\":\"object\",\"properties\":{\"path\":" STR "}}"
-#define DEV_PROPS                                                       \
-  "\"dev_name\":" STR ",\"dev_type\":" STR ",\"dev_opts\":" OPTS        \
+#define DEV_PROPS                                                \
+  "\"dev_name\":" STR ",\"dev_type\":" STR ",\"dev_opts\":" OPTS \
   ",\"fs_type\":" STR ",\"fs_opts\":" OPTS
 
 static const struct mgos_rpc_method s_methods[] = {
@@ -315,9 +313,8 @@ static const struct mgos_rpc_method s_methods[] = {
      "},\"required\":[\"data\",\"left\"],\"additionalProperties\":false}",
      get_handler, NULL},
     {"FS.Put", "{filename: %Q, offset: %ld, data: %V, append: %B}",
-     "{\"type\":\"object\",\"properties\":{\"filename\":" STR
-     ",\"offset\":" INT ",\"data\":" STR
-     ",\"append\":{\"type\":\"boolean\"}},"
+     "{\"type\":\"object\",\"properties\":{\"filename\":" STR ",\"offset\":" INT
+     ",\"data\":" STR ",\"append\":{\"type\":\"boolean\"}},"
      "\"required\":[\"filename\",\"data\"]}",
      NOTHING, put_handler, NULL},
     {"FS.Remove", "{filename: %Q}",

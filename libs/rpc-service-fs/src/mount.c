@@ -72,10 +72,9 @@ void mgos__fs_mkfs(struct mg_rpc_request_info *ri, void *cb_arg,
   (void) cb_arg;
   (void) fi;
   if (parse_args(ri, args, &a)) {
-    bool ok =
-        a.dev_name != NULL
-            ? mgos_vfs_mkfs_dev_name(a.dev_name, a.fs_type, a.fs_opts)
-            : mgos_vfs_mkfs(a.dev_type, a.dev_opts, a.fs_type, a.fs_opts);
+    bool ok = a.dev_name != NULL
+                  ? mgos_vfs_mkfs_dev_name(a.dev_name, a.fs_type, a.fs_opts)
+                  : mgos_vfs_mkfs(a.dev_type, a.dev_opts, a.fs_type, a.fs_opts);
     send_result(ri, ok, "mkfs");
   }
   free_args(&a);
@@ -90,11 +89,10 @@ void mgos__fs_mount(struct mg_rpc_request_info *ri, void *cb_arg,
   memset(&a, 0, sizeof(a));
   json_scanf(args.p, (int) args.len, "{path: %Q}", &path);
   if (mgos__fs_check_path(ri, "path", path) && parse_args(ri, args, &a)) {
-    bool ok = a.dev_name != NULL
-                  ? mgos_vfs_mount_dev_name(path, a.dev_name, a.fs_type,
-                                            a.fs_opts)
-                  : mgos_vfs_mount(path, a.dev_type, a.dev_opts, a.fs_type,
-                                   a.fs_opts);
+    bool ok = a.dev_name != NULL ? mgos_vfs_mount_dev_name(path, a.dev_name,
+                                                           a.fs_type, a.fs_opts)
+                                 : mgos_vfs_mount(path, a.dev_type, a.dev_opts,
+                                                  a.fs_type, a.fs_opts);
     send_result(ri, ok, "mount");
   }
   free(path);

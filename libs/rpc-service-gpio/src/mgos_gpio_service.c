@@ -23,9 +23,7 @@ struct watch {
   SLIST_ENTRY(watch) link;
 };
 
-static struct {
-  SLIST_HEAD(, watch) watches;
-} s_state;
+static struct { SLIST_HEAD(, watch) watches; } s_state;
 
 /* Reads the argument `pin`. Returns: false if `ri` was answered. */
 static bool get_pin(struct mg_rpc_request_info *ri, struct mg_str args,
@@ -55,8 +53,7 @@ static void read_handler(struct mg_rpc_request_info *ri, void *cb_arg,
 }
 
 static void read_out_handler(struct mg_rpc_request_info *ri, void *cb_arg,
-                             struct mg_rpc_frame_info *fi,
-                             struct mg_str args) {
+                             struct mg_rpc_frame_info *fi, struct mg_str args) {
   int pin;
   (void) cb_arg;
   (void) fi;
@@ -248,8 +245,7 @@ static void set_int(struct mg_rpc_request_info *ri, int pin,
 }
 
 static void set_int_handler(struct mg_rpc_request_info *ri, void *cb_arg,
-                            struct mg_rpc_frame_info *fi,
-                            struct mg_str args) {
+                            struct mg_rpc_frame_info *fi, struct mg_str args) {
   struct int_args a;
   int pin;
   (void) cb_arg;
@@ -284,11 +280,13 @@ static void remove_int_handler(struct mg_rpc_request_info *ri, void *cb_arg,
 #define INT "{\"type\":\"integer\",\"minimum\":0}"
 #define BIT "{\"type\":\"integer\",\"enum\":[0,1]}"
 #define STR "{\"type\":\"string\"}"
-#define PIN_ONLY                                              \
-  "{\"type\":\"object\",\"properties\":{\"pin\":" INT "}," \
+#define PIN_ONLY                                      \
+  "{\"type\":\"object\",\"properties\":{\"pin\":" INT \
+  "},"                                                \
   "\"required\":[\"pin\"]}"
-#define VALUE                                                   \
-  "{\"type\":\"object\",\"properties\":{\"value\":" BIT "}," \
+#define VALUE                                           \
+  "{\"type\":\"object\",\"properties\":{\"value\":" BIT \
+  "},"                                                  \
   "\"required\":[\"value\"],\"additionalProperties\":false}"
 #define NOTHING "{\"type\":\"null\"}"
 

@@ -27,7 +27,7 @@ struct uart_channel {
   struct mgos_rpc_uart_parser parser;
   struct mbuf tx;
   bool open;
-  bool sending;  // `tx` holds a frame: FRAME_SENT is due when it is empty
+  bool sending;    // `tx` holds a frame: FRAME_SENT is due when it is empty
   bool suspended;  // we hold console output back
 };
 
@@ -217,7 +217,7 @@ bool mgos_rpc_uart_init(void) {
   struct mg_rpc *c = mgos_rpc_get_global();
   if (c == NULL || cfg->uart_no < 0) return true;
   struct mg_rpc_channel *ch = mg_rpc_channel_uart(cfg, NULL);
-  if (ch == NULL) return false;
-  mg_rpc_add_channel(c, mg_mk_str(cfg->dst), ch);
+  // A bad setting (told above) must not keep the device from starting.
+  if (ch != NULL) mg_rpc_add_channel(c, mg_mk_str(cfg->dst), ch);
   return true;
 }

@@ -310,15 +310,14 @@ bool mgos_rpc_udp_init(void) {
   struct mg_rpc *c = mgos_rpc_get_global();
   if (c == NULL) return true;
   mg_rpc_add_channel_factory(c, mg_mk_str("udp"), make_out, NULL);
+  // A bad setting (told by these) must not keep the device from starting.
   if (set(conf->listen_addr)) {
     struct mg_rpc_channel *ch = mg_rpc_ch_udp_in(conf->listen_addr);
-    if (ch == NULL) return false;
-    mg_rpc_add_channel(c, mg_mk_str(""), ch);
+    if (ch != NULL) mg_rpc_add_channel(c, mg_mk_str(""), ch);
   }
   if (set(conf->dst_addr)) {
     struct mg_rpc_channel *ch = mg_rpc_ch_udp_out(conf->dst_addr);
-    if (ch == NULL) return false;
-    mg_rpc_add_channel(c, mg_mk_str(conf->dst), ch);
+    if (ch != NULL) mg_rpc_add_channel(c, mg_mk_str(conf->dst), ch);
   }
   return true;
 }

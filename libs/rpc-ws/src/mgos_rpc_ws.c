@@ -18,8 +18,7 @@
 
 void mgos__rpc_ws_set_limit(struct mg_connection *nc) {
   struct mg_rpc *c = mgos_rpc_get_global();
-  size_t limit =
-      c != NULL ? mgos_rpc_get_max_frame_size(c) + LIMIT_EXTRA : 0;
+  size_t limit = c != NULL ? mgos_rpc_get_max_frame_size(c) + LIMIT_EXTRA : 0;
   if (nc->recv_mbuf_limit < limit) nc->recv_mbuf_limit = limit;
 }
 
@@ -102,9 +101,8 @@ static struct mg_rpc_channel *make_out(struct mg_str scheme,
                "{ssl_cert: %Q, ssl_key: %Q, ssl_ca_cert: %Q, "
                "ssl_server_name: %Q, reconnect_interval_min: %d, "
                "reconnect_interval_max: %d, idle_close_timeout: %d}",
-               &cert, &key, &ca_cert, &server_name,
-               &cfg.reconnect_interval_min, &cfg.reconnect_interval_max,
-               &cfg.idle_close_timeout);
+               &cert, &key, &ca_cert, &server_name, &cfg.reconnect_interval_min,
+               &cfg.reconnect_interval_max, &cfg.idle_close_timeout);
   }
   cfg.ssl_cert = mg_mk_str(cert);
   cfg.ssl_key = mg_mk_str(key);

@@ -77,6 +77,11 @@ static bool ws_in_send(struct mg_rpc_channel *ch, const struct mg_str f) {
 static void ws_in_close(struct mg_rpc_channel *ch) {
   struct ws_in *w = (struct ws_in *) ch;
   if (w->nc == NULL) return;
+  if (w->sending) {
+    // The peer does not read: politeness would have to wait for it.
+    w->nc->flags |= MG_F_CLOSE_IMMEDIATELY;
+    return;
+  }
   mg_send_websocket_frame(w->nc, WEBSOCKET_OP_CLOSE, "", 0);
   w->nc->flags |= MG_F_SEND_AND_CLOSE;
 }

@@ -46,8 +46,8 @@ static void on_timer(void *arg) {
 
 static void schedule_reconnect(struct ws_out *w) {
   if (!w->wanted || w->timer != MGOS_INVALID_TIMER_ID) return;
-  int wait_s = w->interval_s > w->interval_min_s ? w->interval_s
-                                                 : w->interval_min_s;
+  int wait_s =
+      w->interval_s > w->interval_min_s ? w->interval_s : w->interval_min_s;
   if (wait_s > w->interval_max_s) wait_s = w->interval_max_s;
   w->interval_s = wait_s > 0 ? wait_s * 2 : 1;
   LOG(LL_INFO, ("connecting to %s in %d s", w->address, wait_s));
@@ -62,8 +62,8 @@ static void touch(struct ws_out *w) {
 
 static void on_handshake(struct ws_out *w, const struct http_message *hm) {
   if (hm->resp_code != 101) {
-    LOG(LL_ERROR, ("%s: handshake failed, status %d", w->address,
-                   hm->resp_code));
+    LOG(LL_ERROR,
+        ("%s: handshake failed, status %d", w->address, hm->resp_code));
     w->nc->flags |= MG_F_CLOSE_IMMEDIATELY;
     return;
   }
@@ -134,8 +134,8 @@ static void ws_out_connect(struct mg_rpc_channel *ch) {
   w->nc = mg_connect_ws_opt(w->mgr, ws_out_handler, w, opts, w->address,
                             SUBPROTOCOL, w->headers);
   if (w->nc == NULL) {
-    LOG(LL_ERROR, ("%s: %s", w->address,
-                   error != NULL ? error : "cannot connect"));
+    LOG(LL_ERROR,
+        ("%s: %s", w->address, error != NULL ? error : "cannot connect"));
     on_close(w);
     return;
   }
