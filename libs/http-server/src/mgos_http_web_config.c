@@ -12,6 +12,7 @@
 #include "mgos_config_util.h"
 #include "mgos_http_server.h"
 #include "mgos_http_server_internal.h"
+#include "mgos_ro_vars.h"
 #include "mgos_sys_config.h"
 
 #if MGOS_ENABLE_WEB_CONFIG
