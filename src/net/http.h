@@ -158,6 +158,12 @@ void mg__http_proxy_pump(struct mg_connection *nc);
 
 // Forgets cached descriptors and stat results; called on any change of files.
 void mg__http_file_cache_flush(void);
+// Forgets files that were not asked for in the last idle_us microseconds.
+// Returns: whether others are left.
+bool mg__http_file_cache_trim(int64_t idle_us);
+// How long they are kept. The timer of a listener looks after them, armed when
+// one of its connections has sent a file.
+#define MG__HTTP_FILE_IDLE_US 10000000
 
 // --- ws_*.c -----------------------------------------------------------------
 

@@ -5,7 +5,8 @@
 // must agree with it. Descriptors of the device's flash are open only while a
 // reply uses them, and its files' data is kept only where memory is ample:
 // on a small device this holds nothing. An entry that a reply still uses
-// leaves the table but lives until then.
+// leaves the table but lives until then. What nobody asks for is forgotten
+// after a while (mg__http_file_cache_trim).
 
 #include <errno.h>
 #include <fcntl.h>
@@ -55,6 +56,21 @@ void mg__http_file_cache_flush(void) {
     evict(i);
 }
 
+bool mg__http_file_cache_trim(int64_t idle_us) {
+  int64_t now = mg__now_us();
+  bool left = false;
+  for (int i = 0; i < NUM_FILES; i++) {
+    struct mg__file *f = s_cache.files[i];
+    if (f == NULL) continue;
+    if (now - f->used_us >= idle_us) {
+      evict(i);
+    } else {
+      left = true;
+    }
+  }
+  return left;
+}
+
 static void describe(struct mg__file *f, const struct stat *st) {
   time_t t = (time_t) st->st_mtime;
   struct tm tm;
@@ -69,12 +85,26 @@ static void describe(struct mg__file *f, const struct stat *st) {
   strftime(f->date, sizeof(f->date), "%a, %d %b %Y %H:%M:%S GMT", &tm);
 }
 
+// Makes room for len bytes of data: what was not used for longest goes.
+static bool make_room(size_t len) {
+  while (s_cache.data_len + len > MAX_DATA_ALL) {
+    int oldest = -1;
+    for (int i = 0; i < NUM_FILES; i++) {
+      struct mg__file *f = s_cache.files[i];
+      if (f == NULL || f->data == NULL || f->refs > 0) continue;
+      if (oldest < 0 || f->used < s_cache.files[oldest]->used) oldest = i;
+    }
+    if (oldest < 0) return false;
+    evict(oldest);
+  }
+  return true;
+}
+
 // Reads a small file into memory and closes it, if there is room.
 static void keep_data(struct mg__file *f) {
   size_t len = (size_t) f->size, got = 0;
   if (f->size == 0 || f->size > MAX_DATA ||
-      s_cache.data_len + len > MAX_DATA_ALL ||
-      mgos_get_free_heap_size() < MIN_FREE_HEAP) {
+      mgos_get_free_heap_size() < MIN_FREE_HEAP || !make_room(len)) {
     return;
   }
   char *data = (char *) malloc(len);
@@ -84,7 +114,8 @@ static void keep_data(struct mg__file *f) {
     if (n <= 0) break;
     got += (size_t) n;
   }
-  if (got < len) {
+  // Another task may have written meanwhile.
+  if (got < len || f->changes != mgos__fs_changes) {
     free(data);
     return;
   }
@@ -106,6 +137,7 @@ static struct mg__file *load(const char *path) {
     return NULL;
   }
   memcpy(f->path, path, len);
+  f->changes = f->read_changes = mgos__fs_changes;
   if (stat(path, &st) != 0) return f;
   describe(f, &st);
   if (f->kind != MG__FILE_REGULAR) return f;
@@ -158,15 +190,15 @@ struct mg__file *mg__file_get(const char *path) {
     if (f == NULL || strcmp(f->path, path) != 0) continue;
     if (still_valid(f, now)) {
       f->used = ++s_cache.clock;
+      f->used_us = now;
       f->refs++;
       return f;
     }
     evict(i);
   }
-  uint32_t changes = mgos__fs_changes;
   struct mg__file *f = load(path);
   if (f == NULL) return NULL;
-  f->changes = changes;
+  f->used_us = now;
   f->refs = 1;
   remember(f, now);
   return f;
@@ -183,6 +215,21 @@ void mg__file_put(struct mg__file *f) {
   }
 }
 
+// A device file may have been written while a reply sends it: the descriptor
+// would go on with the new content. Host descriptors keep what was opened or
+// are, like any program's, at the mercy of whoever writes.
+static bool unchanged(struct mg__file *f) {
+  struct stat st;
+  uint32_t changes = mgos__fs_changes;
+  if (f->fd < MG__HTTP_VFS_FD || f->read_changes == changes) return true;
+  if (fstat(f->fd, &st) != 0 || st.st_size != f->size ||
+      st.st_mtime != f->mtime) {
+    return false;
+  }
+  f->read_changes = changes;
+  return true;
+}
+
 int mg__file_read(struct mg__file *f, int64_t offset, void *buf, size_t len) {
   if (f->data != NULL) {
     if (offset >= f->size) return 0;
@@ -191,6 +238,7 @@ int mg__file_read(struct mg__file *f, int64_t offset, void *buf, size_t len) {
     memcpy(buf, f->data + offset, len);
     return (int) len;
   }
+  if (!unchanged(f)) return -1;
   if (lseek(f->fd, (off_t) offset, SEEK_SET) < 0) return -1;
   return (int) read(f->fd, buf, len);
 }

@@ -159,6 +159,12 @@ void mg__http_handler(struct mg_connection *nc, int ev, void *ev_data,
     return;
   }
   struct mg__http *h = (struct mg__http *) nc->proto_data;
+  if (h != NULL && h->listener && ev == MG__EV_TIMER) {
+    if (mg__http_file_cache_trim(MG__HTTP_FILE_IDLE_US)) {
+      arm(nc, mg__now_us() + MG__HTTP_FILE_IDLE_US);
+    }
+    return;
+  }
   if (h == NULL || h->listener) {
     mg__call_app(nc, ev, ev_data);
     return;

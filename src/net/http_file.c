@@ -303,6 +303,14 @@ static struct mg__file *get_twin(const char *path, struct mg__file *plain) {
   return NULL;
 }
 
+// Has the listener look after the cache in a while.
+static void expire_cache(struct mg_connection *nc) {
+  struct mg_connection *lc = nc->listener;
+  if (mg__http_get(nc) == NULL || lc == NULL) return;
+  if (mg__conn(lc)->proto_at_us != 0) return;
+  mg__conn_set_timer(lc, mg__now_us() + MG__HTTP_FILE_IDLE_US);
+}
+
 bool mg__http_try_file(struct mg_connection *nc, struct http_message *hm,
                        const char *path, struct mg_str mime,
                        struct mg_str extra_headers) {
@@ -338,6 +346,7 @@ bool mg__http_try_file(struct mg_connection *nc, struct http_message *hm,
     return true;
   }
   send_reply(nc, hm, &r);
+  expire_cache(nc);
   return true;
 }
 

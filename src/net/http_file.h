@@ -18,16 +18,18 @@
 // A file that is being served, from the cache or opened for one request.
 struct mg__file {
   char *path;
-  int fd;            // -1: none
-  char *data;        // all of the file, NULL: read it
-  uint32_t changes;  // mgos__fs_changes when it was loaded
-  int kind;          // MG__FILE_*
+  int fd;                 // -1: none
+  char *data;             // all of the file, NULL: read it
+  uint32_t changes;       // mgos__fs_changes when it was loaded
+  uint32_t read_changes;  // the same when fd was last found unchanged
+  int kind;               // MG__FILE_*
   int64_t size;
   int64_t mtime;       // 0: the file system keeps no time
   int64_t checked_us;  // when stat last agreed
   uint32_t refs;       // replies in progress
   uint32_t used;       // for choosing what to drop
-  int64_t no_gz_us;    // when path.gz was last seen to be absent, 0: never
+  int64_t used_us;
+  int64_t no_gz_us;  // when path.gz was last seen to be absent, 0: never
   bool cached;
   char etag[40];  // with quotes; empty without a time
   char date[32];  // HTTP date of mtime
@@ -42,7 +44,8 @@ enum { MG__FILE_NONE = 0, MG__FILE_REGULAR, MG__FILE_DIRECTORY, MG__FILE_BUSY };
 struct mg__file *mg__file_get(const char *path);
 void mg__file_put(struct mg__file *f);
 
-// Reads at an offset. Returns bytes, 0 at the end, < 0 on error.
+// Reads at an offset.
+// Returns: bytes, 0 at the end, < 0 on error or if the file has changed.
 int mg__file_read(struct mg__file *f, int64_t offset, void *buf, size_t len);
 
 // Turns a request path into a path below root: decoded, no "." or "..", no

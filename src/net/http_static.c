@@ -125,7 +125,6 @@ static void serve_path(struct mg_connection *nc, struct http_message *hm,
                        const struct mg_serve_http_opts *o) {
   struct mg__file *f = mg__file_get(path);
   bool dir = f != NULL && f->kind == MG__FILE_DIRECTORY;
-  mg__file_put(f);
   if (!authorized(hm, path, dir, o)) {
     mg_http_send_digest_auth_request_algo(nc, o->auth_domain, o->auth_algo);
   } else if (dir) {
@@ -136,6 +135,7 @@ static void serve_path(struct mg_connection *nc, struct http_message *hm,
                                 mg_mk_str(o->extra_headers))) {
     mg_http_send_error(nc, 404, NULL);
   }
+  mg__file_put(f);  // held until now, or it would be opened twice
 }
 
 static bool get_or_head(const struct http_message *hm) {
