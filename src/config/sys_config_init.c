@@ -17,6 +17,7 @@
 #include "config/conf.h"
 #include "config/sys_config.h"
 #include "core/debug.h"
+#include "mgos_debug_hal.h"
 #include "mgos_debug.h"
 #include "mgos_gpio.h"
 #include "mgos_mongoose.h"
@@ -173,6 +174,20 @@ static void apply_logging(const struct mgos_config *cfg) {
   mgos__debug_set_device_id(mgos_config_get_device_id(cfg));
 }
 
+// The keys belong to platforms that have a network before they have a console.
+static void apply_udp_log(const struct mgos_config *cfg) {
+#ifdef MGOS_CONFIG_HAVE_DEBUG_UDP_LOG_ADDR
+  const char *addr = mgos_config_get_debug_udp_log_addr(cfg);
+  mgos__debug_set_udp_level(mgos_config_get_debug_udp_log_level(cfg));
+  if (mgos_conf_str_empty(addr)) return;
+  if (mgos_debug_udp_init(addr) != MGOS_INIT_OK) {
+    LOG(LL_ERROR, ("Bad debug.udp_log_addr %s", addr));
+  }
+#else
+  (void) cfg;
+#endif
+}
+
 static void set_ro_vars(void) {
   char mac[MAC_TEXT_LEN + 1];
   mac_text(mac);
@@ -217,6 +232,7 @@ enum mgos_init_result mgos_sys_config_init(void) {
   s_initialized = true;
   apply_consoles(cfg);
   apply_logging(cfg);
+  apply_udp_log(cfg);
   set_ro_vars();
   apply_watchdog(cfg);
   return MGOS_INIT_OK;
