@@ -123,7 +123,7 @@ static void ro_vars_handler(struct mg_connection *nc, int ev, void *ev_data,
   struct mbuf b;
   if (ev != MG_EV_HTTP_REQUEST) return;
   mbuf_init(&b, 0);
-  mgos_conf_emit_cb(&mgos_sys_ro_vars, NULL, mgos_ro_vars_schema(),
+  mgos_conf_emit_cb(&mgos_sys_ro_vars, NULL, mgos_ro_vars_get_schema(),
                     is_pretty((struct http_message *) ev_data), &b, NULL, NULL);
   send_json(nc, 200, &b);
   mbuf_free(&b);
