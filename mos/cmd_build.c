@@ -9,6 +9,7 @@
 
 #include "build.h"
 #include "files.h"
+#include "ninja.h"
 
 const struct mos_flag mos_build_flags[] = {
     {"platform", 0, MOS_FLAG_STRING, NULL, "NAME", "platform (posix)"},
@@ -146,10 +147,28 @@ static void tell_empty_libs(const struct mos_build *b) {
   }
 }
 
+static void build(struct mos_build *b, const char *target) {
+  generate(b);
+  if (strcmp(target, "gen") == 0) {
+    struct mos_build_info info = mos_build_info_get(b->project);
+    mos_gen_build_info(b->gen_dir, &info);
+    return;
+  }
+  tell_empty_libs(b);
+  mos_build_compile(b);
+  if (b->dry_run) return;
+  if (b->project->is_lib) {
+    mos_note("Built %s", b->elf);
+  } else if (strcmp(target, "all") == 0) {
+    mos_build_fs(b);
+    mos_build_bundle(b);
+    mos_build_sizes(b);
+  }
+}
+
 static int run(const struct mos_args *a) {
   const char *target = mos_flag_str(a, "build-target");
-  bool gen_only = strcmp(target, "gen") == 0;
-  if (!gen_only && strcmp(target, "all") != 0 && strcmp(target, "elf") != 0) {
+  if (strcmp(target, "all") && strcmp(target, "gen") && strcmp(target, "elf")) {
     mos_usage("--build-target %s: all, gen or elf expected", target);
   }
   struct mos_build b = {0};
@@ -157,24 +176,10 @@ static int run(const struct mos_args *a) {
     mos_remove_tree(dir_flag(a, "build-dir", "build"));
   }
   mos_build_prepare(&b, a);
-  generate(&b);
-  if (gen_only) {
-    struct mos_build_info info = mos_build_info_get(b.project);
-    mos_gen_build_info(b.gen_dir, &info);
-    return 0;
-  }
-  tell_empty_libs(&b);
-  mos_build_compile(&b);
-  if (b.dry_run) return 0;
-  if (b.project->is_lib) {
-    mos_note("Built %s", b.elf);
-    return 0;
-  }
-  if (strcmp(target, "all") == 0) {
-    mos_build_fs(&b);
-    mos_build_bundle(&b);
-    mos_build_sizes(&b);
-  }
+  mos_make_dirs(b.build_dir);
+  int lock = mos_lock_dir(b.build_dir);
+  build(&b, target);
+  close(lock);
   return 0;
 }
 

@@ -18,6 +18,10 @@ void mos_ninja_base_flags(const struct mos_build *b, struct mos_list *flags);
 void mos_ninja_run(const struct mos_build *b, const char *dir,
                    const char *label, const char *target);
 
+// Waits until no other build works in the folder, then keeps others out until
+// the returned descriptor is closed.
+int mos_lock_dir(const char *dir);
+
 // Builds the runtime library if needed; returns its path. Sets *dir to the
 // folder it is in.
 const char *mos_runtime_build(struct mos_build *b);

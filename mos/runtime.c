@@ -99,7 +99,8 @@ static void put_edges(struct mos_buf *out, const struct mos_build *b) {
   for (int i = 0; i < 2; i++) {
     // A damaged file system answers with errors; an assertion would restart the
     // device again and again. The VFS logs what fails.
-    mos_buf_printf(out, "build littlefs/%s.o: cc %s/%s.c\n  warn = -w "
+    mos_buf_printf(out,
+                   "build littlefs/%s.o: cc %s/%s.c\n  warn = -w "
                    "-DLFS2_NO_ASSERT -DLFS2_NO_DEBUG -DLFS2_NO_WARN "
                    "-DLFS2_NO_ERROR\n",
                    third_party[i], mos_ninja_escape(lfs), third_party[i]);
@@ -109,8 +110,7 @@ static void put_edges(struct mos_buf *out, const struct mos_build *b) {
                  objs.p);
 }
 
-// One build at a time works in the folder.
-static int lock_dir(const char *dir) {
+int mos_lock_dir(const char *dir) {
   const char *path = mos_join_path(dir, ".lock");
   int fd = open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0666);
   if (fd < 0) mos_fail("cannot write %s: %s", path, strerror(errno));
@@ -149,7 +149,7 @@ const char *mos_runtime_build(struct mos_build *b) {
   mos_make_dirs(dir);
   put_edges(&out, b);
   if (b->dry_run) return mos_join_path(dir, "libmeerkat.a");
-  int lock = lock_dir(dir);
+  int lock = mos_lock_dir(dir);
   mos_write_file(mos_join_path(dir, "build.ninja"), out.p, out.len);
   mos_ninja_run(b, dir, "Runtime", "libmeerkat.a");
   close(lock);
