@@ -231,6 +231,15 @@ def test_http_forms(demo):
             assert json.loads(body)["code"] >= 400
 
 
+def test_longest_frame_over_http(demo):
+    for size, want in ((4096, 200), (4097, 413)):
+        frame = b'{"id":1,"method":"RPC.Ping","tag":"%s"}'
+        frame = frame % (b"x" * (size - len(frame) + 2))
+        assert len(frame) == size
+        status, _, body = http(demo, "POST", "/rpc", frame)
+        assert status == want, body
+
+
 def test_http_keep_alive_on_request(demo):
     with socket.create_connection(("127.0.0.1", demo.port)) as s:
         s.settimeout(5)

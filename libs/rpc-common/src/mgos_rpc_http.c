@@ -18,6 +18,9 @@
 #endif
 #include "rpc_common_internal.h"
 
+/* Room for the head of a request beside the longest frame. */
+#define HEAD_SIZE 1024
+
 static struct {
   mg_event_handler_t ws_handler;
   bool serving;
@@ -199,6 +202,12 @@ static void endpoint_handler(struct mg_connection *nc, int ev, void *ev_data,
   }
 }
 
+/* Connections inherit the limit of the listener: a frame and its head fit. */
+static void allow_long_frames(struct mg_connection *listener) {
+  size_t limit = mgos_rpc_get_max_frame_size(mgos_rpc_get_global()) + HEAD_SIZE;
+  if (listener->recv_mbuf_limit < limit) listener->recv_mbuf_limit = limit;
+}
+
 bool mgos_rpc_http_serve(mg_event_handler_t ws_handler) {
   if (ws_handler != NULL) s_state.ws_handler = ws_handler;
 #ifdef MGOS_HAVE_HTTP_SERVER
@@ -206,11 +215,13 @@ bool mgos_rpc_http_serve(mg_event_handler_t ws_handler) {
   if (!s_state.serving) {
     mgos_register_http_endpoint(MGOS_RPC_HTTP_URI_PREFIX, endpoint_handler,
                                 NULL);
+    allow_long_frames(mgos_get_sys_http_server());
     s_state.serving = true;
   }
   return true;
 #else
   (void) endpoint_handler;
+  (void) allow_long_frames;
   return false;
 #endif
 }
