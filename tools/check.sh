@@ -6,9 +6,9 @@ cd "$(dirname "$0")/.."
 passed=0; failed=0
 note() { if [ "$1" -eq 0 ]; then passed=$((passed + 1)); else failed=$((failed + 1)); fi; }
 
-files=$(git ls-files '*.c' '*.h' '*.hpp' '*.cpp' | grep -v '^tests/interface/')
+files=$(git ls-files '*.c' '*.h' '*.hpp' '*.cpp' | grep -v -e '^tests/interface/' -e '^tests/golden/')
 # shellcheck disable=SC2086
-unformatted=$(printf '%s\n' $files | xargs -P "$(nproc)" -n 16 clang-format --dry-run 2>&1 | grep -oE '^[^:]+' | sort -u)
+unformatted=$(printf '%s\n' $files | xargs -P "$(nproc)" -n 16 clang-format --dry-run 2>&1 | grep -oE '^[^: ]+:[0-9]+' | cut -d: -f1 | sort -u)
 if [ -n "$unformatted" ]; then
   echo "not formatted (mend: clang-format -i $(echo "$unformatted" | tr '\n' ' ')):"
   echo "$unformatted"

@@ -83,8 +83,7 @@ static void check_section(const char *json, const char *name, const void *bytes,
   int n = 0, raw_len = 0;
   snprintf(path, sizeof(path), "{%s: {addr: %%llu, data: %%T, crc32: %%lu}}",
            name);
-  assert_int_equal(json_scanf(json, strlen(json), path, &addr, &data, &crc),
-                   3);
+  assert_int_equal(json_scanf(json, strlen(json), path, &addr, &data, &crc), 3);
   memcpy(b64, data.ptr, data.len);
   n = data.len;
   assert_int_equal(cs_base64_decode((unsigned char *) b64, n, raw, &raw_len),
@@ -101,11 +100,13 @@ static void test_dump(void **state) {
   char *begin, *end, arch[32] = "";
   char *arch_p = NULL;
   long long uptime = -1;
-  for (size_t i = 0; i < sizeof(s_mem); i++) s_mem[i] = (i * 7) & 0xff;
+  for (size_t i = 0; i < sizeof(s_mem); i++)
+    s_mem[i] = (i * 7) & 0xff;
   reset();
   mgos_cd_register_section_writer(NULL);
   mgos_cd_register_section_writer(mem_writer);
-  for (int i = 0; i < 20; i++) mgos_cd_register_section_writer(count_writer);
+  for (int i = 0; i < 20; i++)
+    mgos_cd_register_section_writer(count_writer);
   mgos_cd_write();
   assert_int_equal(s_num_calls, 7);
   begin = strstr(s_out, "\n" MGOS_CORE_DUMP_BEGIN "\n");
@@ -126,13 +127,13 @@ static void test_dump(void **state) {
   check_section(begin, "MEM", s_mem, sizeof(s_mem));
 }
 
-#define SAME(...)                                   \
-  do {                                              \
-    char want[200];                                 \
-    snprintf(want, sizeof(want), __VA_ARGS__);      \
-    reset();                                        \
-    mgos_cd_printf(__VA_ARGS__);                    \
-    assert_string_equal(s_out, want);               \
+#define SAME(...)                              \
+  do {                                         \
+    char want[200];                            \
+    snprintf(want, sizeof(want), __VA_ARGS__); \
+    reset();                                   \
+    mgos_cd_printf(__VA_ARGS__);               \
+    assert_string_equal(s_out, want);          \
   } while (0)
 
 static void test_printf(void **state) {
@@ -142,8 +143,7 @@ static void test_printf(void **state) {
   SAME("%5d|%05d|%-5d|", -42, -42, -42);
   SAME("%x %X %08x", 0xbeefu, 0xbeefu, 0xbeefu);
   SAME("%ld %lu %lx", -1L, 1UL, 255UL);
-  SAME("%lld %llu", (long long) INT64_MIN,
-       (unsigned long long) UINT64_MAX);
+  SAME("%lld %llu", (long long) INT64_MIN, (unsigned long long) UINT64_MAX);
   SAME("%zu %c %%", (size_t) 99, 'x');
   SAME("%s|%8s|%-8s|%.2s|%.*s", "abc", "abc", "abc", "abc", 1, "abc");
   SAME("%p", (void *) 0x1234);

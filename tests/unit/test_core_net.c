@@ -44,10 +44,9 @@ int net_hal_start(void) {
 }
 
 static void test_ip_text(void **state) {
-  static const char *s_bad[] = {"",         "1",          "1.2.3",
-                                "1.2.3.4.", "1.2.3.256",  "1.2.3.-1",
-                                "1.2.3.4 ", " 1.2.3.4",   "1..2.3",
-                                "1.2.3.a",  "1.2.3.0004", "1.2.3.4.5"};
+  static const char *s_bad[] = {
+      "",         "1",        "1.2.3",  "1.2.3.4.", "1.2.3.256",  "1.2.3.-1",
+      "1.2.3.4 ", " 1.2.3.4", "1..2.3", "1.2.3.a",  "1.2.3.0004", "1.2.3.4.5"};
   struct sockaddr_in sin, copy;
   char buf[16];
   memset(&sin, 0x55, sizeof(sin));

@@ -67,12 +67,16 @@ static void ints_cb(void *arg) {
 static void test_ints(void **state) {
   struct mgos_task *t[2];
   mgos_ints_enable();  // without a disable: nothing happens
-  for (int i = 0; i < 2; i++) mgos_task_create(NULL, ints_cb, NULL, &t[i]);
+  for (int i = 0; i < 2; i++)
+    mgos_task_create(NULL, ints_cb, NULL, &t[i]);
   ints_cb(NULL);
-  for (int i = 0; i < 2; i++) mgos_task_join(t[i], MGOS_WAIT_FOREVER);
+  for (int i = 0; i < 2; i++)
+    mgos_task_join(t[i], MGOS_WAIT_FOREVER);
   assert_int_equal(s_max_inside, 1);
-  for (int i = 0; i < 20; i++) mgos_ints_disable();
-  for (int i = 0; i < 20; i++) mgos_ints_enable();
+  for (int i = 0; i < 20; i++)
+    mgos_ints_disable();
+  for (int i = 0; i < 20; i++)
+    mgos_ints_enable();
 }
 
 static void test_rlock(void **state) {
@@ -135,9 +139,9 @@ static void test_restart_after(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_itoa),   cmocka_unit_test(test_rand_range),
-      cmocka_unit_test(test_ints),   cmocka_unit_test(test_rlock),
-      cmocka_unit_test(test_msleep), cmocka_unit_test(test_fs_hooks),
+      cmocka_unit_test(test_itoa),          cmocka_unit_test(test_rand_range),
+      cmocka_unit_test(test_ints),          cmocka_unit_test(test_rlock),
+      cmocka_unit_test(test_msleep),        cmocka_unit_test(test_fs_hooks),
       cmocka_unit_test(test_restart_after),
   };
   cs_log_set_level(LL_NONE);

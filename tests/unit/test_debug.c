@@ -51,8 +51,7 @@ size_t mgos_uart_write(int uart_no, const void *buf, size_t len) {
   return len;
 }
 
-void mgos_uart_flush(int uart_no) {
-}
+void mgos_uart_flush(int uart_no) {}
 
 static void clear(void) {
   s_uarts[0].out[0] = s_uarts[1].out[0] = '\0';
@@ -186,17 +185,16 @@ static void test_udp(void **state) {
   mgos__debug_set_udp_sink(udp_sink);
   LOG(LL_WARN, ("line"));
   assert_int_equal(s_udp_count, 1);
-  assert_int_equal(sscanf(s_udp, "- %lu %d.%3d %d %d|%n", &seq, &sec, &ms, &fd,
-                          &level, &n),
-                   5);
+  assert_int_equal(
+      sscanf(s_udp, "- %lu %d.%3d %d %d|%n", &seq, &sec, &ms, &fd, &level, &n),
+      5);
   assert_int_equal(fd, 2);
   assert_int_equal(level, LL_WARN);
   assert_non_null(strstr(s_udp + n, "line\n"));
   mgos__debug_set_device_id("dev_123456");
   mgos_debug_write(1, "out", 3);
-  assert_int_equal(sscanf(s_udp, "dev_123456 %lu %*d.%*d 1 -1|out%n", &seq2,
-                          &n),
-                   1);
+  assert_int_equal(
+      sscanf(s_udp, "dev_123456 %lu %*d.%*d 1 -1|out%n", &seq2, &n), 1);
   assert_int_equal(seq2, seq + 1);
   assert_int_equal(s_udp[n], '\0');
   mgos__debug_set_udp_level(LL_ERROR);
@@ -209,8 +207,9 @@ static void test_udp(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      T(test_routes), T(test_suspend), T(test_event),
-      T(test_event_of_another_task), T(test_udp),
+      T(test_routes), T(test_suspend),
+      T(test_event),  T(test_event_of_another_task),
+      T(test_udp),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

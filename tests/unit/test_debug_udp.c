@@ -82,7 +82,8 @@ static void test_send(void **state) {
   // Again, with the scheme: the first connection goes away.
   snprintf(addr, sizeof(addr), "udp://127.0.0.1:%d", s_port);
   assert_int_equal(mgos_debug_udp_init(addr), MGOS_INIT_OK);
-  for (int i = 0; i < 5; i++) mgos__loop_poll(1);
+  for (int i = 0; i < 5; i++)
+    mgos__loop_poll(1);
   mgos_debug_udp_send(mg_mk_str("p1|"), mg_mk_str("one\n"));
   assert_int_equal(receive(buf, sizeof(buf)), 7);
   assert_string_equal(buf, "p1|one\n");

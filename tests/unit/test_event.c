@@ -46,9 +46,9 @@ static void golden_handler(int ev, void *ev_data, void *userdata) {
   s_case.calls[s_case.num_calls].name[1] = '\0';
   s_case.calls[s_case.num_calls++].ev = ev;
   snprintf(path, sizeof(path), ".%c.do", name);
-  for (int i = 0; json_scanf_array_elem(s_case.handlers.ptr,
-                                        s_case.handlers.len, path, i, &step) >
-                  0;
+  for (int i = 0;
+       json_scanf_array_elem(s_case.handlers.ptr, s_case.handlers.len, path, i,
+                             &step) > 0;
        i++) {
     run_step(&step);
   }
@@ -98,9 +98,9 @@ static void check_trigger(const struct json_token *want, int res) {
     assert_true(json_scanf_array_elem(call.ptr, call.len, "", 1, &base) > 0);
     assert_true(json_scanf_array_elem(call.ptr, call.len, "", 2, &num) > 0);
     assert_int_equal(s_case.calls[n].name[0], name.ptr[0]);
-    assert_int_equal(s_case.calls[n].ev,
-                     MGOS_EVENT_BASE(base.ptr[0], base.ptr[1], base.ptr[2]) +
-                         atoi(num.ptr));
+    assert_int_equal(
+        s_case.calls[n].ev,
+        MGOS_EVENT_BASE(base.ptr[0], base.ptr[1], base.ptr[2]) + atoi(num.ptr));
     n++;
   }
   assert_int_equal(s_case.num_calls, n);
@@ -123,8 +123,8 @@ static void test_golden(void **state) {
       int res;
       s_case.num_calls = 0;
       res = run_step(&step);
-      assert_true(json_scanf_array_elem(c.ptr, c.len, ".expect.results", j,
-                                        &want) > 0);
+      assert_true(
+          json_scanf_array_elem(c.ptr, c.len, ".expect.results", j, &want) > 0);
       if (want.type == JSON_TYPE_OBJECT_END) {
         check_trigger(&want, res);
       } else {

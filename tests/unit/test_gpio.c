@@ -56,8 +56,7 @@ void mgos_port_wait(int64_t timeout_us) {
   if (timeout_us > 0) s_now_us += timeout_us;
 }
 
-void mgos_port_wake(void) {
-}
+void mgos_port_wake(void) {}
 
 static bool valid(int pin) {
   return pin >= 0 && pin < NUM_PINS;
@@ -164,7 +163,8 @@ static void test_coalescing(void **state) {
   mgos__loop_poll(0);
   assert_int_equal(s_count, 0);  // not enabled yet
   assert_true(mgos_gpio_enable_int(3));
-  for (int i = 0; i < 1000; i++) drive(3, i & 1);
+  for (int i = 0; i < 1000; i++)
+    drive(3, i & 1);
   assert_int_equal(s_count, 0);
   mgos__loop_poll(0);
   assert_int_equal(s_count, 1);
@@ -176,8 +176,7 @@ static void test_coalescing(void **state) {
   assert_int_equal(s_hw[3].clears, 0);
 }
 
-static void fill_cb(void *arg) {
-}
+static void fill_cb(void *arg) {}
 
 static void test_full_queue(void **state) {
   mgos_gpio_set_int_handler(3, MGOS_GPIO_INT_EDGE_POS, count_cb, &s_count);
@@ -245,15 +244,14 @@ static void test_remove_from_handler(void **state) {
 static void test_bad_arguments(void **state) {
   assert_false(
       mgos_gpio_set_int_handler(-1, MGOS_GPIO_INT_EDGE_ANY, count_cb, NULL));
-  assert_false(mgos_gpio_set_int_handler(
-      NUM_PINS, MGOS_GPIO_INT_EDGE_ANY, count_cb, NULL));
+  assert_false(mgos_gpio_set_int_handler(NUM_PINS, MGOS_GPIO_INT_EDGE_ANY,
+                                         count_cb, NULL));
   assert_false(mgos_gpio_set_int_handler(1, (enum mgos_gpio_int_mode) 6,
                                          count_cb, NULL));
   assert_false(
       mgos_gpio_set_int_handler(1, MGOS_GPIO_INT_EDGE_ANY, NULL, NULL));
-  assert_false(mgos_gpio_set_button_handler(1, MGOS_GPIO_PULL_UP,
-                                            MGOS_GPIO_INT_LEVEL_HI, 50,
-                                            count_cb, NULL));
+  assert_false(mgos_gpio_set_button_handler(
+      1, MGOS_GPIO_PULL_UP, MGOS_GPIO_INT_LEVEL_HI, 50, count_cb, NULL));
   assert_false(mgos_gpio_set_button_handler(
       -1, MGOS_GPIO_PULL_UP, MGOS_GPIO_INT_EDGE_NEG, 50, count_cb, NULL));
   assert_false(mgos_gpio_setup_output(-1, true));
@@ -274,9 +272,8 @@ static void bounce(int pin, bool level) {
 
 static void test_button_neg(void **state) {
   s_hw[0].level = true;
-  assert_true(mgos_gpio_set_button_handler(0, MGOS_GPIO_PULL_UP,
-                                           MGOS_GPIO_INT_EDGE_NEG, 50, count_cb,
-                                           &s_count));
+  assert_true(mgos_gpio_set_button_handler(
+      0, MGOS_GPIO_PULL_UP, MGOS_GPIO_INT_EDGE_NEG, 50, count_cb, &s_count));
   assert_int_equal(s_hw[0].pull, MGOS_GPIO_PULL_UP);
   assert_true(s_hw[0].enabled);
   bounce(0, false);
@@ -296,9 +293,8 @@ static void test_button_neg(void **state) {
 
 static void test_button_any(void **state) {
   s_hw[0].level = true;
-  assert_true(mgos_gpio_set_button_handler(0, MGOS_GPIO_PULL_UP,
-                                           MGOS_GPIO_INT_EDGE_ANY, 20, count_cb,
-                                           &s_count));
+  assert_true(mgos_gpio_set_button_handler(
+      0, MGOS_GPIO_PULL_UP, MGOS_GPIO_INT_EDGE_ANY, 20, count_cb, &s_count));
   bounce(0, false);
   run_for(30);
   assert_int_equal(s_count, 1);
@@ -357,18 +353,12 @@ static void test_str(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      T(test_coalescing),
-      T(test_full_queue),
-      T(test_isr_handler),
-      T(test_level),
-      T(test_remove),
-      T(test_remove_from_handler),
-      T(test_bad_arguments),
-      T(test_button_neg),
-      T(test_button_any),
-      T(test_button_removed_while_debouncing),
-      T(test_blink),
-      T(test_str),
+      T(test_coalescing),    T(test_full_queue),
+      T(test_isr_handler),   T(test_level),
+      T(test_remove),        T(test_remove_from_handler),
+      T(test_bad_arguments), T(test_button_neg),
+      T(test_button_any),    T(test_button_removed_while_debouncing),
+      T(test_blink),         T(test_str),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -96,7 +96,8 @@ static void again_cb(void *arg) {
 static void test_set_from_isr(void **state) {
   s_count = 0;
   assert_int_equal(mgos_set_hw_timer(50, 0, again_cb, NULL), 1);
-  for (int i = 0; i < 5; i++) mgos_hw_timers_isr(s_hw[1].ti);
+  for (int i = 0; i < 5; i++)
+    mgos_hw_timers_isr(s_hw[1].ti);
   assert_int_equal(s_count, 5);
   assert_int_equal(s_hw[1].usecs, 70);
   mgos_clear_timer(1);

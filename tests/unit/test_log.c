@@ -129,11 +129,13 @@ static void test_nested(void **state) {
 #line 150 "test_log.c"
 
 static void test_prefix_without_text(void **state) {
-  for (int i = 0; i < 20; i++) cs_log_print_prefix(LL_INFO, "lost.c", i);
+  for (int i = 0; i < 20; i++)
+    cs_log_print_prefix(LL_INFO, "lost.c", i);
   cs_log_print_prefix(LL_INFO, "kept.c", 1);
   cs_log_printf("x");
   assert_string_equal(s_out, "kept.c:1                x\n");
-  for (int i = 0; i < 5; i++) cs_log_printf("y");
+  for (int i = 0; i < 5; i++)
+    cs_log_printf("y");
 }
 
 static enum cs_log_level s_sink_level;
@@ -163,10 +165,10 @@ static void test_null_name(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      T(test_format),      T(test_long_name),
-      T(test_levels),      T(test_file_levels),
-      T(test_nested),      T(test_lines_of_any_length),
-      T(test_sink),        T(test_prefix_without_text),
+      T(test_format),    T(test_long_name),
+      T(test_levels),    T(test_file_levels),
+      T(test_nested),    T(test_lines_of_any_length),
+      T(test_sink),      T(test_prefix_without_text),
       T(test_null_name),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -292,11 +292,16 @@ static void test_bg_task(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      T(test_sleep_time),         T(test_idle_is_one_wait),
-      T(test_queue_is_bounded),   T(test_reposting_does_not_starve),
-      T(test_wake_during_a_turn), T(test_wake_once_while_asleep),
-      T(test_waiter),             T(test_poll_cbs),
-      T(test_nested_poll),        T(test_bg_task),
+      T(test_sleep_time),
+      T(test_idle_is_one_wait),
+      T(test_queue_is_bounded),
+      T(test_reposting_does_not_starve),
+      T(test_wake_during_a_turn),
+      T(test_wake_once_while_asleep),
+      T(test_waiter),
+      T(test_poll_cbs),
+      T(test_nested_poll),
+      T(test_bg_task),
       T(test_watchdog_bounds_sleep),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

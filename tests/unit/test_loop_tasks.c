@@ -34,7 +34,8 @@ static void count_cb(void *arg) {
 
 static void post_cb(void *arg) {
   for (int i = 0; i < POSTS; i++) {
-    while (!mgos_invoke_cb(count_cb, NULL, 0)) mgos_task_yield();
+    while (!mgos_invoke_cb(count_cb, NULL, 0))
+      mgos_task_yield();
     // Now and then the loop gets the time to fall asleep.
     if (i % 64 == 0) mgos_usleep(100);
   }
@@ -56,7 +57,8 @@ static void post_from_tasks(void) {
     assert_int_equal(mgos_task_create(NULL, post_cb, NULL, &t[i]), 0);
   }
   run_until(TASKS * POSTS);
-  for (int i = 0; i < TASKS; i++) mgos_task_join(t[i], MGOS_WAIT_FOREVER);
+  for (int i = 0; i < TASKS; i++)
+    mgos_task_join(t[i], MGOS_WAIT_FOREVER);
   mgos__loop_poll(0);
   assert_int_equal(s_ran, TASKS * POSTS);
 }

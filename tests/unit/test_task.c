@@ -17,8 +17,8 @@ static void set_cb(void *arg) {
 }
 
 static void test_create_join(void **state) {
-  struct mgos_task_config cfg = {.name = "t", .stack_size = 65536,
-                                 .priority = 3};
+  struct mgos_task_config cfg = {
+      .name = "t", .stack_size = 65536, .priority = 3};
   struct mgos_task *t = NULL;
   int value = 0;
   assert_int_equal(mgos_task_create(&cfg, set_cb, &value, &t), 0);
@@ -53,7 +53,8 @@ static void test_sem(void **state) {
   assert_int_equal(mgos_sem_take(s, 0), 0);
   assert_int_equal(mgos_sem_take(s, 0), MGOS_ETIMEDOUT);
   assert_int_equal(mgos_sem_take(s, 5), MGOS_ETIMEDOUT);
-  for (int i = 0; i < 5; i++) mgos_sem_give(s);
+  for (int i = 0; i < 5; i++)
+    mgos_sem_give(s);
   assert_int_equal(mgos_sem_take(s, 0), 0);
   assert_int_equal(mgos_sem_take(s, 0), 0);
   assert_int_equal(mgos_sem_take(s, 0), MGOS_ETIMEDOUT);  // saturated at 2
@@ -90,7 +91,8 @@ static void test_mutex(void **state) {
   for (int i = 0; i < 3; i++) {
     assert_int_equal(mgos_task_create(NULL, add_cb, NULL, &t[i]), 0);
   }
-  for (int i = 0; i < 3; i++) mgos_task_join(t[i], MGOS_WAIT_FOREVER);
+  for (int i = 0; i < 3; i++)
+    mgos_task_join(t[i], MGOS_WAIT_FOREVER);
   assert_int_equal(s_shared.count, 15000);
   mgos_mutex_lock(s_shared.m, 0);
   mgos_task_create(NULL, try_cb, &result, &t[0]);
@@ -113,7 +115,8 @@ static void test_queue(void **state) {
   struct mgos_task *t;
   int v = 7;
   assert_int_equal(mgos_queue_get(q, &v, 0), MGOS_ETIMEDOUT);
-  for (int i = 0; i < 3; i++) assert_int_equal(mgos_queue_put(q, &i, 0), 0);
+  for (int i = 0; i < 3; i++)
+    assert_int_equal(mgos_queue_put(q, &i, 0), 0);
   assert_int_equal(mgos_queue_put(q, &v, 0), MGOS_ETIMEDOUT);
   assert_int_equal(mgos_queue_count(q), 3);
   for (int i = 0; i < 3; i++) {

@@ -291,8 +291,8 @@ static void test_random(void **state) {
     } else {
       int ms = rand() % 200;
       s_model[i].deadline_us = s_now_us + ms * 1000LL;
-      s_model[i].id = mgos__timers_set(s_now_us, ms, 0, model_cb,
-                                       (void *) (intptr_t) i);
+      s_model[i].id =
+          mgos__timers_set(s_now_us, ms, 0, model_cb, (void *) (intptr_t) i);
       assert_true(s_model[i].id != 0);
     }
   }

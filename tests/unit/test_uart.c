@@ -59,8 +59,7 @@ void mgos_port_wait(int64_t timeout_us) {
   if (timeout_us > 0) s_now_us += timeout_us;
 }
 
-void mgos_port_wake(void) {
-}
+void mgos_port_wake(void) {}
 
 bool mgos_uart_hal_init(struct mgos_uart_state *us) {
   return us->uart_no == 0;
@@ -72,8 +71,7 @@ bool mgos_uart_hal_configure(struct mgos_uart_state *us,
 }
 
 void mgos_uart_hal_config_set_defaults(int uart_no,
-                                       struct mgos_uart_config *cfg) {
-}
+                                       struct mgos_uart_config *cfg) {}
 
 void mgos_uart_hal_dispatch_rx_top(struct mgos_uart_state *us) {
   size_t n = s_hw.in_len - s_hw.in_pos, room = mgos_uart_rxb_free(us);
@@ -104,8 +102,7 @@ void mgos_uart_hal_flush_fifo(struct mgos_uart_state *us) {
   s_now_us += 1000;
 }
 
-void mgos_uart_hal_set_rx_enabled(struct mgos_uart_state *us, bool enabled) {
-}
+void mgos_uart_hal_set_rx_enabled(struct mgos_uart_state *us, bool enabled) {}
 
 static void peer_sends(const char *text) {
   size_t n = strlen(text);
@@ -184,7 +181,8 @@ static void test_params_for_scripts(void **state) {
 static void test_write_waits_for_room(void **state) {
   char text[1000];
   configure(MGOS_UART_FC_NONE);
-  for (size_t i = 0; i < sizeof(text); i++) text[i] = (char) ('a' + i % 26);
+  for (size_t i = 0; i < sizeof(text); i++)
+    text[i] = (char) ('a' + i % 26);
   s_hw.tx_credit = 0;
   s_hw.refill = 7;
   assert_int_equal(mgos_uart_write(0, text, sizeof(text)), sizeof(text));
@@ -228,7 +226,8 @@ static void test_dispatcher(void **state) {
   assert_int_equal(s_dispatches, 1);
   peer_sends(text);
   mgos_uart_schedule_dispatcher(0, true);
-  for (int i = 0; i < 10; i++) mgos__loop_poll(0);
+  for (int i = 0; i < 10; i++)
+    mgos__loop_poll(0);
   assert_string_equal(s_got, text);
   assert_int_equal(mgos_uart_get_stats(0)->rx_bytes, strlen(text));
   assert_true(s_hw.bottoms > 0);
@@ -269,7 +268,8 @@ static void test_xoff_from_peer(void **state) {
   peer_sends("\x13");
   mgos__loop_poll(0);
   mgos_uart_write(0, "more", 4);
-  for (int i = 0; i < 10; i++) mgos__loop_poll(1000);
+  for (int i = 0; i < 10; i++)
+    mgos__loop_poll(1000);
   assert_int_equal(s_hw.out_len, 8);
 }
 

@@ -29,8 +29,10 @@ static bool make_file(void) {
   char block[256];
   FILE *fp = fopen("f10k.bin", "w");
   if (fp == NULL) return false;
-  for (int i = 0; i < 256; i++) block[i] = (char) i;
-  for (int i = 0; i < 40; i++) fwrite(block, 1, sizeof(block), fp);
+  for (int i = 0; i < 256; i++)
+    block[i] = (char) i;
+  for (int i = 0; i < 40; i++)
+    fwrite(block, 1, sizeof(block), fp);
   return fclose(fp) == 0;
 }
 
