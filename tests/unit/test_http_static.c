@@ -341,6 +341,24 @@ static void test_cache(void **state) {
   (void) state;
 }
 
+// What nobody asks for any more is given back; what a reply uses stays.
+static void test_cache_trim(void **state) {
+  put("root/old.txt", "old", 3);
+  put("root/new.txt", "new", 3);
+  struct mg__file *old = mg__file_get("root/old.txt");
+  mg__file_put(mg__file_get("root/new.txt"));
+  old->used_us -= 5000000;
+  assert_true(mg__http_file_cache_trim(4000000));
+  assert_false(old->cached);
+  char buf[4];
+  assert_int_equal(mg__file_read(old, 0, buf, sizeof(buf)), 3);
+  assert_memory_equal(buf, "old", 3);
+  mg__file_put(old);
+  assert_false(mg__http_file_cache_trim(0));
+  expect("/new.txt", "", 200, "new");
+  (void) state;
+}
+
 static void test_acl_and_rewrites(void **state) {
   mkdir("other", 0755);
   put_text("other/o.txt", "O");
@@ -484,6 +502,7 @@ int main(void) {
       T(test_compressed),
       T(test_large),
       T(test_cache),
+      T(test_cache_trim),
       T(test_acl_and_rewrites),
       T(test_auth),
       T(test_upload),
