@@ -124,11 +124,14 @@ TEST_MOS := $(patsubst %.c,$(B)/unit/%.o,$(filter-out mos/main.c,$(wildcard mos/
 $(B)/unit/libmos.a: $(TEST_MOS)
 	@rm -f $@ && ar rcs $@ $^
 
+# Sweeps let the n-th allocation fail, see tests/unit/alloc_sweep.h.
+ALLOC_WRAP := -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=strdup,--wrap=strndup
+
 .SECONDARY:
 define LINK_TEST
 	@mkdir -p $(@D)
 	@echo "  LINK  $(notdir $@)"
-	@$(CC) $(SAN) $< $(if $(findstring test_mos,$@),$(B)/unit/libmos.a) \
+	@$(CC) $(SAN) $(if $(findstring test_alloc_,$@),$(ALLOC_WRAP)) $< $(if $(findstring test_mos,$@),$(B)/unit/libmos.a) \
 	  -Wl,--start-group $(if $(filter 1,$(APP)),$(B)/unit/libapp.a) $(B)/unit/libruntime.a $(MBEDCRYPTO) -Wl,--end-group \
 	  -lcmocka -lyaml -lz -lm -lpthread -o $@
 endef

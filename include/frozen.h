@@ -210,7 +210,8 @@ char *json_fread(const char *file_name);
 // Copies a text with one value set. json_path: place, made when missing; `[]`
 // appends to an array; json_fmt: json_printf format of the value, NULL =
 // delete. Returns: 1 when the place existed, else 0. Errors:
-// JSON_STRING_INVALID or _INCOMPLETE; nothing has been printed then.
+// JSON_STRING_INVALID or _INCOMPLETE; nothing has been printed then, unless it
+// was the printer that failed.
 int json_setf(const char *s, int len, struct json_out *out,
               const char *json_path, const char *json_fmt, ...);
 
@@ -219,7 +220,8 @@ int json_vsetf(const char *s, int len, struct json_out *out,
                const char *json_path, const char *json_fmt, va_list ap);
 
 // Copies a text with line breaks and two spaces of indentation.
-// Returns: bytes of the text used, or a reader's error.
+// Returns: bytes of the text used, or a reader's error, or JSON_STRING_INVALID
+// when the printer failed.
 int json_prettify(const char *s, int len, struct json_out *out);
 
 // json_prettify of a file in place; the file is replaced only when all went

@@ -186,8 +186,8 @@ static int find_cut(const char *s, int len, const char *path, bool del,
   return 0;
 }
 
-static void put(struct json_out *out, const char *s, size_t n) {
-  if (n > 0) out->printer(out, s, n);
+static bool put(struct json_out *out, const char *s, size_t n) {
+  return n == 0 || out->printer(out, s, n) >= 0;
 }
 
 // Length of the first step of a path, and of the key in it. Returns: 0 for
@@ -213,26 +213,27 @@ static bool is_path(const char *path) {
 }
 
 // Prints the containers around a new value, or closes them. The first step
-// is a member of a container that exists.
-static void put_shell(struct json_out *out, const char *path, bool closing) {
+// is a member of a container that exists. Returns: false if printing failed.
+static bool put_shell(struct json_out *out, const char *path, bool closing) {
   const char *p = path;
+  bool ok = true;
   if (!closing) {
-    for (; *p != '\0'; p += step_len(p)) {
-      if (p != path) put(out, *p == '.' ? "{" : "[", 1);
+    for (; ok && *p != '\0'; p += step_len(p)) {
+      if (p != path) ok = put(out, *p == '.' ? "{" : "[", 1);
       if (*p != '.') continue;
-      put(out, "\"", 1);
-      put(out, p + 1, step_len(p) - 1);
-      put(out, "\":", 2);
+      ok = ok && put(out, "\"", 1) && put(out, p + 1, step_len(p) - 1) &&
+           put(out, "\":", 2);
     }
-    return;
+    return ok;
   }
   // Steps back to front: each begins at the last bracket or dot before.
-  for (p += strlen(p); p > path;) {
+  for (p += strlen(p); ok && p > path;) {
     do {
       p--;
     } while (*p != '.' && *p != '[');
-    if (p != path) put(out, *p == '.' ? "}" : "]", 1);
+    if (p != path) ok = put(out, *p == '.' ? "}" : "]", 1);
   }
+  return ok;
 }
 
 int json_vsetf(const char *s, int len, struct json_out *out,
@@ -249,22 +250,21 @@ int json_vsetf(const char *s, int len, struct json_out *out,
     if (r < 0) return r;
     if (r == 0 && json_fmt != NULL) return JSON_STRING_INVALID;
     if (json_fmt == NULL && (r == 0 || !cut.found)) {
-      put(out, s, (size_t) len);
-      return 0;
+      return put(out, s, (size_t) len) ? 0 : JSON_STRING_INVALID;
     }
   }
   // A key that is to be made is printed as it is.
   if (!cut.found && strpbrk(cut.rest, "\"\\") != NULL) {
     return JSON_STRING_INVALID;
   }
-  put(out, s, (size_t) (cut.head - s));
-  if (json_fmt != NULL) {
-    if (cut.comma) put(out, ",", 1);
-    put_shell(out, cut.rest, false);
-    json_vprintf(out, json_fmt, ap);
-    put_shell(out, cut.rest, true);
+  bool ok = put(out, s, (size_t) (cut.head - s));
+  if (ok && json_fmt != NULL) {
+    if (cut.comma) ok = put(out, ",", 1);
+    ok = ok && put_shell(out, cut.rest, false) &&
+         json_vprintf(out, json_fmt, ap) >= 0 && put_shell(out, cut.rest, true);
   }
-  put(out, cut.tail, (size_t) (s + len - cut.tail));
+  ok = ok && put(out, cut.tail, (size_t) (s + len - cut.tail));
+  if (!ok) return JSON_STRING_INVALID;
   return cut.found ? 1 : 0;
 }
 
@@ -280,16 +280,21 @@ int json_setf(const char *s, int len, struct json_out *out,
 struct pretty {
   struct json_out *out;
   bool fresh;  // nothing in the container yet
+  bool failed;
 };
 
-static void new_line(struct json_out *out, int depth) {
+static void put_pretty(struct pretty *pr, const char *s, size_t n) {
+  if (!pr->failed && !put(pr->out, s, n)) pr->failed = true;
+}
+
+static void new_line(struct pretty *pr, int depth) {
   static const char spaces[] = "\n                                ";
   size_t n = (size_t) depth * 2, chunk = sizeof(spaces) - 2;
   size_t first = n < chunk ? n : chunk;
-  put(out, spaces, first + 1);
+  put_pretty(pr, spaces, first + 1);
   for (n -= first; n > 0; n -= first) {
     first = n < chunk ? n : chunk;
-    put(out, spaces + 1, first);
+    put_pretty(pr, spaces + 1, first);
   }
 }
 
@@ -298,33 +303,34 @@ static int pretty_event(void *arg, const struct mgos__json_event *ev) {
   enum json_token_type type = ev->tok.type;
   bool end = type == JSON_TYPE_OBJECT_END || type == JSON_TYPE_ARRAY_END;
   if (end) {
-    if (!pr->fresh) new_line(pr->out, ev->depth);
+    if (!pr->fresh) new_line(pr, ev->depth);
     pr->fresh = false;
-    put(pr->out, type == JSON_TYPE_OBJECT_END ? "}" : "]", 1);
+    put_pretty(pr, type == JSON_TYPE_OBJECT_END ? "}" : "]", 1);
     return 0;
   }
   if (ev->depth > 0) {
-    if (!pr->fresh) put(pr->out, ",", 1);
-    new_line(pr->out, ev->depth);
+    if (!pr->fresh) put_pretty(pr, ",", 1);
+    new_line(pr, ev->depth);
   }
   if (ev->name != NULL) {
-    put(pr->out, "\"", 1);
-    put(pr->out, ev->name, (size_t) ev->name_len);
-    put(pr->out, "\": ", 3);
+    put_pretty(pr, "\"", 1);
+    put_pretty(pr, ev->name, (size_t) ev->name_len);
+    put_pretty(pr, "\": ", 3);
   }
   pr->fresh = type == JSON_TYPE_OBJECT_START || type == JSON_TYPE_ARRAY_START;
   if (pr->fresh) {
-    put(pr->out, type == JSON_TYPE_OBJECT_START ? "{" : "[", 1);
+    put_pretty(pr, type == JSON_TYPE_OBJECT_START ? "{" : "[", 1);
   } else {
     size_t quote = type == JSON_TYPE_STRING;
-    put(pr->out, ev->tok.ptr - quote, (size_t) ev->tok.len + 2 * quote);
+    put_pretty(pr, ev->tok.ptr - quote, (size_t) ev->tok.len + 2 * quote);
   }
   return 0;
 }
 
 int json_prettify(const char *s, int len, struct json_out *out) {
-  struct pretty pr = {out, true};
-  return mgos__json_visit(s, len, pretty_event, &pr);
+  struct pretty pr = {out, true, false};
+  int r = mgos__json_visit(s, len, pretty_event, &pr);
+  return r >= 0 && pr.failed ? JSON_STRING_INVALID : r;
 }
 
 static int hex4(const char *p) {

@@ -2,9 +2,11 @@
 //
 // JSON onto a configuration struct.
 //
-// The text is walked twice: first everything is checked, then it is applied,
-// so that a bad text changes nothing. Keys are matched by the dotted path that
-// the walker builds; what the schema does not know is ignored.
+// The text is walked twice: first everything is checked and the strings are
+// allocated, then it is applied, which cannot fail any more. So a bad text, or
+// one that memory does not suffice for, changes nothing. Keys are matched by
+// the dotted path that the walker builds; what the schema does not know is
+// ignored.
 
 #include <errno.h>
 #include <fcntl.h>
@@ -18,6 +20,7 @@
 #include <unistd.h>
 
 #include "common/cs_dbg.h"
+#include "common/mbuf.h"
 #include "common/str_util.h"
 #include "config/conf.h"
 #include "frozen.h"
@@ -32,6 +35,8 @@ struct parse {
   bool apply;
   bool failed;
   char **msg;
+  struct mbuf strings;  // char *: values that are not empty, in order
+  size_t taken;         // how many of these belong to cfg by now
 };
 
 static void fail(struct parse *p, const char *path, const char *what) {
@@ -100,12 +105,10 @@ static void set_number(struct parse *p, const char *path,
   }
 }
 
-static void set_string(struct parse *p, const char *path,
-                       const struct mgos_conf_entry *e,
-                       const struct json_token *t) {
-  const char **dst = mgos__conf_at(p->cfg, p->schema, e);
-  char *s = NULL;
+static void prepare_string(struct parse *p, const char *path,
+                           const struct json_token *t) {
   int len = json_unescape(t->ptr, t->len, NULL, 0);
+  char *s = NULL;
   if (len > 0) s = malloc(len + 1);
   if (s != NULL) {
     json_unescape(t->ptr, t->len, s, len + 1);
@@ -116,12 +119,36 @@ static void set_string(struct parse *p, const char *path,
   } else if (len < 0 || (len > 0 && strlen(s) != (size_t) len)) {
     // A NUL would cut the value short without a word.
     fail(p, path, "invalid string");
-  } else if (p->apply) {
-    mgos_conf_free_str(dst);
-    *dst = s;
-    return;
+  } else if (s != NULL) {
+    if (mbuf_append(&p->strings, &s, sizeof(s)) == sizeof(s)) return;
+    fail(p, path, "out of memory");
   }
   free(s);
+}
+
+static char *take_string(struct parse *p, const struct json_token *t) {
+  if (json_unescape(t->ptr, t->len, NULL, 0) <= 0) return NULL;
+  return ((char **) p->strings.buf)[p->taken++];
+}
+
+static void free_strings(struct parse *p) {
+  size_t count = p->strings.len / sizeof(char *);
+  while (count > p->taken) {
+    free(((char **) p->strings.buf)[--count]);
+  }
+  mbuf_free(&p->strings);
+}
+
+static void set_string(struct parse *p, const char *path,
+                       const struct mgos_conf_entry *e,
+                       const struct json_token *t) {
+  const char **dst = mgos__conf_at(p->cfg, p->schema, e);
+  if (!p->apply) {
+    prepare_string(p, path, t);
+    return;
+  }
+  mgos_conf_free_str(dst);
+  *dst = take_string(p, t);
 }
 
 static void set_value(struct parse *p, const char *path,
@@ -211,6 +238,7 @@ bool mgos_conf_parse_sub_msg(const struct mg_str json,
     p.apply = true;
     ok = run(&p, json);
   }
+  free_strings(&p);
   free(acl_copy);
   return ok;
 }
