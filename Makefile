@@ -80,8 +80,9 @@ tool: $(B)/bin/mos
 SAN := -fsanitize=address,undefined -fno-sanitize-recover=undefined
 GEN := $(B)/unit-app/gen
 TEST_INC := $(INC) -Itests/unit -I$(GEN) -Imos -I$(B)/tool $(addprefix -I,$(wildcard libs/*/include))
-TEST_FLAGS := $(COMMON) -O1 $(WARN) $(SAN) $(TEST_INC) -DGOLDEN_DIR='"tests/golden/c"' \
-  $(shell test -f $(GEN)/cdefs.txt && cat $(GEN)/cdefs.txt)
+# The C macros of the unit app are made while make runs, so the recipes look for them.
+TEST_FLAGS = $(COMMON) -O1 $(WARN) $(SAN) $(TEST_INC) -DGOLDEN_DIR='"tests/golden/c"' \
+  $$(test -f $(GEN)/cdefs.txt && echo @$(GEN)/cdefs.txt)
 T ?= *
 TESTS := $(patsubst tests/unit/%.c,$(B)/unit/bin/%,$(wildcard tests/unit/test_$(T).c tests/powerloss/test_$(T).c))
 TEST_RT := $(patsubst %.c,$(B)/unit/%.o,$(RUNTIME) $(PORT))
