@@ -164,6 +164,8 @@ void mg__conn_settle(struct mg__conn *p) {
     p->limit_at_us = p->last_io_us + MG__DRAIN_TIMEOUT_MS * 1000ll;
   }
   mg__conn_sync_timer(p);
+  // A handler may have made room: nothing else would wake the loop for it.
+  if (p->io & MG__IO_PAUSED) mg__conn_resume(nc->mgr->priv);
   trim(&nc->recv_mbuf);
   trim(&nc->send_mbuf);
   p->io &= (uint16_t) ~MG__IO_TOUCHED;

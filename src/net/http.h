@@ -77,8 +77,10 @@ struct mg__http {
   size_t body_len;  // decoded body bytes after the head
   size_t left;      // body bytes still to come (has_length)
   struct mg__http_chunked chunk;
-  uint32_t window;        // body bytes since the last progress check
-  int64_t head_since_us;  // when an incomplete head began, 0: none
+  uint32_t window;        // input bytes since the last progress check
+  int64_t head_since_us;  // when an incomplete head or WebSocket message
+                          // began, 0: none
+  int64_t sent_at_us;     // when bytes last left send_mbuf
   uint64_t sent;          // bytes that left send_mbuf
   uint64_t mark;          // queued bytes when the request was delivered
   uint64_t head_end;      // queued bytes after the reply's head
@@ -175,4 +177,6 @@ bool mg__ws_check_answer(struct mg_connection *nc);
 bool mg__ws_start(struct mg_connection *nc);
 // Goes through recv_mbuf.
 void mg__ws_process(struct mg_connection *nc);
+// Sends a close frame with a code, and closes after it.
+void mg__ws_fail(struct mg_connection *nc, int code, const char *reason);
 void mg__ws_free(struct mg__http *h);

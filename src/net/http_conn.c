@@ -61,7 +61,10 @@ static void arm(struct mg_connection *nc, int64_t at_us) {
 // means that the peer has used up its time.
 static int64_t limit_us(struct mg_connection *nc, struct mg__http *h) {
   int64_t idle = mg__conn_last_io_us(nc) + (int64_t) MG__HTTP_IDLE_S * US;
-  if (!mg__conn_idle_out(nc)) return idle;
+  // A peer that goes on sending must take its answers all the same.
+  if (!mg__conn_idle_out(nc)) {
+    return h->sent_at_us + (int64_t) MG__HTTP_IDLE_S * US;
+  }
   switch (h->state) {
     case MG__HTTP_HEAD:
       if (h->head_since_us != 0) {
@@ -85,10 +88,28 @@ static void on_body_timer(struct mg_connection *nc, struct mg__http *h,
   arm(nc, now + (int64_t) MG__HTTP_BODY_S * US);
 }
 
+// A WebSocket message is on its way. Messages between which no time passes
+// look like one, so what counts is that bytes come.
+static void on_message_timer(struct mg_connection *nc, struct mg__http *h,
+                             int64_t now) {
+  if (h->window < MG__HTTP_BODY_MIN) {
+    mg__ws_fail(nc, 1008, "message too slow");
+    arm(nc, now + US);
+    return;
+  }
+  h->window = 0;
+  arm(nc, now + (int64_t) MG__HTTP_BODY_S * US);
+}
+
 static void on_timer(struct mg_connection *nc, struct mg__http *h) {
   int64_t now = mg__now_us();
   if (h->state == MG__HTTP_BODY) {
     on_body_timer(nc, h, now);
+    return;
+  }
+  if (h->state == MG__HTTP_WS && h->head_since_us != 0 &&
+      mg__conn_idle_out(nc)) {
+    on_message_timer(nc, h, now);
     return;
   }
   int64_t limit = limit_us(nc, h);
@@ -129,14 +150,17 @@ static void on_recv(struct mg_connection *nc, struct mg__http *h,
 static void on_send(struct mg_connection *nc, struct mg__http *h,
                     void *ev_data) {
   int n = *(int *) ev_data;
-  if (n > 0) h->sent += (uint64_t) n;
+  if (n > 0) {
+    h->sent += (uint64_t) n;
+    h->sent_at_us = mg__now_us();
+  }
   mg__http_forward(nc, MG_EV_SEND, ev_data);
   mg__http_proxy_pump(nc);
-  if (!h->server || nc->recv_mbuf.len == 0) {
-    if (h->server && h->state == MG__HTTP_REPLY) mg__http_check_reply(nc);
-    return;
+  if (h->state == MG__HTTP_WS || (h->server && nc->recv_mbuf.len > 0)) {
+    mg__http_process(nc);
+  } else if (h->server && h->state == MG__HTTP_REPLY) {
+    mg__http_check_reply(nc);
   }
-  mg__http_process(nc);
 }
 
 static void on_close(struct mg_connection *nc, struct mg__http *h,

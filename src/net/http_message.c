@@ -404,6 +404,34 @@ static bool step(struct mg_connection *nc, struct mg__http *h) {
   }
 }
 
+// A peer that does not take its answers is not listened to: what it sends
+// stays in the stack instead of in memory.
+static bool hold_input(struct mg_connection *nc, const struct mg__http *h) {
+  bool full = nc->send_mbuf.len > MG__HTTP_MAX_QUEUED;
+  switch (h->state) {
+    case MG__HTTP_HEAD:
+      return full && h->server;
+    case MG__HTTP_WS:
+      return full;
+    case MG__HTTP_REPLY:
+      return nc->recv_mbuf.len >= MG_MAX_HTTP_REQUEST_SIZE;
+    default:
+      return false;
+  }
+}
+
+// A WebSocket message that has begun must go on; looked at in on_timer.
+static void watch_message(struct mg_connection *nc, struct mg__http *h) {
+  if (h->state != MG__HTTP_WS) return;
+  if (nc->recv_mbuf.len == 0) {
+    h->head_since_us = 0;
+  } else if (h->head_since_us == 0) {
+    h->head_since_us = mg__now_us();
+    h->window = 0;
+    mg__conn_set_timer(nc, h->head_since_us + MG__HTTP_BODY_S * 1000000ll);
+  }
+}
+
 void mg__http_process(struct mg_connection *nc) {
   struct mg__http *h = mg__http_get(nc);
   if (h == NULL || h->in_process) return;
@@ -413,6 +441,8 @@ void mg__http_process(struct mg_connection *nc) {
   }
   if (mg__http_get(nc) != h) return;
   h->in_process = false;
+  mg__conn_hold_input(nc, hold_input(nc, h));
+  watch_message(nc, h);
   if (h->server && h->state == MG__HTTP_BODY && before != MG__HTTP_BODY) {
     h->window = 0;
     mg__conn_set_timer(nc, mg__now_us() + MG__HTTP_BODY_S * 1000000ll);

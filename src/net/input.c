@@ -29,12 +29,26 @@ static void hold(struct mg__conn *p) {
   m->paused = p;
 }
 
+static bool has_room(const struct mg__conn *p) {
+  return !(p->io & MG__IO_HELD) && p->c.recv_mbuf.len < p->c.recv_mbuf_limit;
+}
+
+void mg__conn_hold_input(struct mg_connection *nc, bool hold) {
+  struct mg__conn *p = mg__conn(nc);
+  if (hold) {
+    p->io |= MG__IO_HELD;
+  } else if (p->io & MG__IO_HELD) {
+    p->io &= (uint16_t) ~MG__IO_HELD;
+    mg__touch(nc);
+  }
+}
+
 // Looks which paused connections have room again.
 void mg__conn_resume(struct mg__mgr *m) {
   struct mg__conn **pp = &m->paused;
   while (*pp != NULL) {
     struct mg__conn *p = *pp;
-    if (p->c.recv_mbuf.len >= p->c.recv_mbuf_limit) {
+    if (!has_room(p)) {
       pp = &p->paused_next;
       continue;
     }
@@ -77,7 +91,7 @@ static bool read_piece(struct mg__conn *p) {
   size_t want = MG__IO_CHUNK;
   bool discard = (nc->flags & MG_F_SEND_AND_CLOSE) != 0;
   if (!discard) {
-    if (nc->recv_mbuf.len >= nc->recv_mbuf_limit) {
+    if (!has_room(p)) {
       hold(p);
       p->io &= (uint16_t) ~MG__IO_READABLE;
       return false;

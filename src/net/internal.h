@@ -114,6 +114,7 @@ struct mg__conn {
 #define MG__IO_CONN_DUE (1u << 8)  // deliver MG_EV_CONNECT, nc->err
 #define MG__IO_NO_FILE (1u << 9)   // this source cannot use sendfile
 #define MG__IO_SHARED (1u << 10)   // socket belongs to the UDP listener
+#define MG__IO_HELD (1u << 11)     // the protocol takes no input now
 
 struct mg__bcast;
 struct mg__resolver;
@@ -181,6 +182,10 @@ bool mg__conn_has_source(const struct mg_connection *nc);
 
 // True when neither output nor a source waits.
 bool mg__conn_idle_out(const struct mg_connection *nc);
+
+// Stops reading from nc, or goes on with it. For protocols whose answers wait
+// for a peer that does not take them: what it sends stays in the stack.
+void mg__conn_hold_input(struct mg_connection *nc, bool hold);
 
 // --- time -------------------------------------------------------------------
 

@@ -55,8 +55,5 @@ size_t mg__ws_head(uint8_t out[10], int op_and_flags, size_t len, bool masked);
 // True when a received close payload is allowed (length, code, UTF-8).
 bool mg__ws_close_ok(const uint8_t *p, size_t len);
 
-// Sends a close frame with a code, and closes after it.
-void mg__ws_fail(struct mg_connection *nc, int code, const char *reason);
-
 // Computes Sec-WebSocket-Accept; out has room for 29 bytes.
 void mg__ws_accept_value(struct mg_str key, char out[29]);

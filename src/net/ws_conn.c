@@ -200,10 +200,12 @@ static void on_data(struct mg_connection *nc, struct mg__ws *ws,
        (uint8_t) (0x80 | op));
 }
 
-// Handles one frame; false when there is none or the connection ends.
+// Handles one frame; false when there is none, the peer has to take answers
+// first, or the connection ends.
 static bool next_frame(struct mg_connection *nc, struct mg__http *h,
                        struct pass *pass) {
   struct mg__ws_frame f;
+  if (nc->send_mbuf.len > MG__HTTP_MAX_QUEUED) return false;
   struct mbuf *io = &nc->recv_mbuf;
   uint8_t *p = (uint8_t *) io->buf + pass->pos;
   size_t left = io->len - pass->pos;
@@ -234,6 +236,7 @@ void mg__ws_process(struct mg_connection *nc) {
   struct mg__ws *ws = h->ws;
   struct mbuf *io = &nc->recv_mbuf;
   struct pass pass = {ws->msg_len, 0};
+  if (io->len == 0) return;
   while (!closing(nc) && next_frame(nc, h, &pass)) {
   }
   if (closing(nc)) {

@@ -18,6 +18,7 @@ struct fake_peer {
   size_t in_len;
   size_t step;  // most bytes per read, 0: any
   bool eof;     // end of stream after them
+  bool full;    // takes no output
   struct mbuf out;
 };
 
@@ -60,6 +61,7 @@ static void fake_connect(struct mg_connection *nc,
 
 static int fake_send(struct mg_connection *nc, const void *buf, size_t len) {
   struct fake_peer *f = (struct fake_peer *) nc->mgr_data;
+  if (f != NULL && f->full) return 0;
   if (f != NULL) mbuf_append(&f->out, buf, len);
   return (int) len;
 }

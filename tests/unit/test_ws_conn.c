@@ -98,6 +98,11 @@ static const char *handshake(const char *headers) {
   return buf;
 }
 
+static void turns(int n) {
+  while (n-- > 0)
+    mg_mgr_poll(&s_mgr, 0);
+}
+
 // A connected server side.
 static void open_server(void) {
   assert_non_null(strstr(handshake(UP KEY V13), "HTTP/1.1 101 "));
@@ -511,6 +516,50 @@ static void test_urls(void **state) {
   (void) state;
 }
 
+// A peer that sends and sends but takes nothing must not fill the memory.
+static void test_peer_that_does_not_read(void **state) {
+  enum { PINGS = 4000 };
+  static char pings[PINGS * 131];
+  open_server();
+  for (size_t i = 0; i < sizeof(pings); i += 131) {
+    memset(pings + i, 0, 131);
+    memcpy(pings + i, "\x89\xfd", 2);
+  }
+  s_peer.full = true;
+  fake_feed(&s_mgr, &s_peer, pings, sizeof(pings));
+  assert_non_null(s_peer.nc);
+  assert_true(s_peer.in_len > sizeof(pings) / 2);
+  assert_true(s_peer.nc->send_mbuf.len + s_peer.nc->recv_mbuf.len < 65536);
+  // It reads at last: everything is answered, in order.
+  s_peer.full = false;
+  mg_if_can_send_cb(s_peer.nc);
+  for (int i = 0; i < 5000 && s_peer.in_len > 0; i++)
+    mg_mgr_poll(&s_mgr, 0);
+  turns(4);
+  assert_int_equal(s_peer.in_len, 0);
+  assert_int_equal(s_peer.out.len, PINGS * 127);
+  (void) state;
+}
+
+// Half a message and then silence.
+static void test_message_that_stops(void **state) {
+  open_server();
+  fake_feed(&s_mgr, &s_peer, "\x81\x85\0\0\0\0he", 8);
+  for (int i = 0; i < 3 && s_peer.nc != NULL; i++) {
+    s_peer.nc->proto_handler(s_peer.nc, MG__EV_TIMER, NULL, NULL);
+    turns(4);
+  }
+  assert_null(s_peer.nc);
+  assert_memory_equal(s_peer.out.buf, "\x88\x02\x03\xf0", 4);
+  // One that has ended may be followed by silence for ever.
+  open_server();
+  fake_feed(&s_mgr, &s_peer, "\x81\x82\0\0\0\0he", 8);
+  s_peer.nc->proto_handler(s_peer.nc, MG__EV_TIMER, NULL, NULL);
+  turns(4);
+  assert_non_null(s_peer.nc);
+  (void) state;
+}
+
 #define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 int main(void) {
@@ -519,6 +568,7 @@ int main(void) {
       T(test_no_defrag),      T(test_ping_and_close), T(test_violations),
       T(test_utf8),           T(test_too_large),      T(test_client),
       T(test_client_refuses), T(test_urls),
+      T(test_peer_that_does_not_read), T(test_message_that_stops),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
