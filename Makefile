@@ -22,6 +22,8 @@ RUNTIME := $(wildcard src/base/*.c src/core/*.c src/fs/*.c src/net/*.c src/rpc/*
 PORT := $(filter-out ports/posix/main.c ports/posix/wrap.c ports/posix/heap.c, \
   $(wildcard ports/posix/*.c))
 LFS := $(LITTLEFS)/lfs2.c $(LITTLEFS)/lfs2_util.c
+# As on a device: a damaged medium is an error, not a reason to abort.
+LFS_FLAGS := -DLFS2_NO_ASSERT -DLFS2_NO_DEBUG -DLFS2_NO_WARN -DLFS2_NO_ERROR
 
 all: $(B)/bin/mos
 
@@ -63,7 +65,7 @@ $(B)/tool/$(B)/tool/commands.o: $(B)/tool/commands.c
 
 $(B)/tool/littlefs/%.o: $(LITTLEFS)/%.c
 	@mkdir -p $(@D)
-	@$(CC) -std=gnu11 -O2 -g -w -I$(LITTLEFS) -c $< -o $@
+	@$(CC) -std=gnu11 -O2 -g -w $(LFS_FLAGS) -I$(LITTLEFS) -c $< -o $@
 
 $(B)/tool/libhost.a: $(HOST_OBJS) $(LFS_OBJS)
 	@rm -f $@ && ar rcs $@ $^
@@ -113,7 +115,7 @@ $(B)/unit/gen/%.o: $(GEN)/%.c
 
 $(B)/unit/littlefs/%.o: $(LITTLEFS)/%.c
 	@mkdir -p $(@D)
-	@$(CC) -std=gnu11 -O1 -g -w $(SAN) -I$(LITTLEFS) -c $< -o $@
+	@$(CC) -std=gnu11 -O1 -g -w $(LFS_FLAGS) $(SAN) -I$(LITTLEFS) -c $< -o $@
 
 $(B)/unit/libruntime.a: $(TEST_RT) $(TEST_LFS)
 	@rm -f $@ && ar rcs $@ $^
@@ -169,7 +171,7 @@ $(B)/fuzz/gen/%.o: $(GEN)/%.c
 	@$(CLANG) $(FUZZ_FLAGS) -w -c $< -o $@
 $(B)/fuzz/littlefs/%.o: $(LITTLEFS)/%.c
 	@mkdir -p $(@D)
-	@$(CLANG) -O1 -g -w $(FUZZ_SAN) -I$(LITTLEFS) -c $< -o $@
+	@$(CLANG) -O1 -g -w $(LFS_FLAGS) $(FUZZ_SAN) -I$(LITTLEFS) -c $< -o $@
 $(B)/fuzz/libruntime.a: $(FUZZ_RT) $(FUZZ_GEN) $(patsubst $(LITTLEFS)/%.c,$(B)/fuzz/littlefs/%.o,$(LFS))
 	@rm -f $@ && ar rcs $@ $^
 $(B)/fuzz/libmos.a: $(FUZZ_MOS)

@@ -8,8 +8,8 @@
 // crashed, the descriptors of the terminals) travels in one environment
 // variable. The path to execve is signal-safe because a crash takes it too:
 // arguments and environment are laid out at start, the text is formatted by
-// hand. A device that crashes again and again soon after its start waits
-// longer each time, so that it does not take the whole PC.
+// hand. A device that crashes or fails to start again and again, soon after its
+// start, waits longer each time, so that it does not take the whole PC.
 
 #include "system.h"
 
@@ -156,12 +156,13 @@ static void wait_after_crash(struct system_state *st) {
   }
 }
 
-void system_restart(const char *cause) {
+static void restart(const char *cause, bool failed) __attribute__((noreturn));
+
+static void restart(const char *cause, bool failed) {
   struct system_state st = s_state.st;
   st.cause[put_str(st.cause, 0, sizeof(st.cause), cause)] = '\0';
-  bool crash = (strcmp(cause, "soft") != 0);
-  if (s_state.no_restart) _exit(crash ? EXIT_CRASH : 0);
-  if (crash) {
+  if (s_state.no_restart) _exit(failed ? EXIT_CRASH : 0);
+  if (failed) {
     wait_after_crash(&st);
   } else {
     st.crashes = 0;
@@ -183,8 +184,16 @@ void system_restart(const char *cause) {
   _exit(1);
 }
 
+void system_restart(const char *cause) {
+  restart(cause, strcmp(cause, "soft") != 0);
+}
+
 void mgos_port_restart(void) {
-  system_restart("soft");
+  restart("soft", false);
+}
+
+void mgos_port_restart_failed(void) {
+  restart("soft", true);
 }
 
 const char *mgos_port_reset_cause(void) {

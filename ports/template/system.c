@@ -17,6 +17,11 @@ void mgos_port_restart(void) {
   }
 }
 
+// TODO(port): count in memory that survives a reset, and wait.
+void mgos_port_restart_failed(void) {
+  mgos_port_restart();
+}
+
 // TODO(port): from the chip's reset status register, read once at boot.
 const char *mgos_port_reset_cause(void) {
   return "unknown";

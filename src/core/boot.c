@@ -3,7 +3,8 @@
 // The way from reset to the running loop. The port calls mgos__boot() on the
 // main task; what the build generates (libraries to initialise, build names)
 // and what the app may leave out is found through weak references. A boot that
-// fails says so, waits long enough for the log to be read, and restarts.
+// fails says so, waits long enough for the log to be read, and restarts; the
+// port waits longer each time.
 
 #include "core/boot.h"
 
@@ -11,6 +12,7 @@
 
 #include "common/cs_dbg.h"
 #include "core/loop.h"
+#include "core/system_internal.h"
 #include "mgos_app.h"
 #include "mgos_debug_internal.h"
 #include "mgos_debug.h"
@@ -140,7 +142,7 @@ void mgos__boot(void) {
   if (r != MGOS_INIT_OK) {
     mgos_debug_flush();
     mgos_msleep(FAILED_INIT_DELAY_MS);
-    mgos_system_restart();
+    mgos__system_restart_failed();
   }
   mgos__loop_set_wdt_feed(true);
   mgos__loop_run();

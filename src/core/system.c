@@ -120,17 +120,25 @@ void mgos_dev_system_restart(void) {
   mgos_port_restart();
 }
 
-void mgos_system_restart(void) {
+static void shut_down(void) {
   // A handler of REBOOT that asks for a restart must not start over.
-  if (!s_state.is_restarting) {
-    s_state.is_restarting = true;
-    LOG(LL_INFO, ("Restarting"));
-    mgos_event_trigger(MGOS_EVENT_REBOOT, NULL);
-    if (s_state.umount_all != NULL) s_state.umount_all();
-    mgos_hw_timers_deinit();
-    mgos_debug_flush();
-  }
+  if (s_state.is_restarting) return;
+  s_state.is_restarting = true;
+  LOG(LL_INFO, ("Restarting"));
+  mgos_event_trigger(MGOS_EVENT_REBOOT, NULL);
+  if (s_state.umount_all != NULL) s_state.umount_all();
+  mgos_hw_timers_deinit();
+  mgos_debug_flush();
+}
+
+void mgos_system_restart(void) {
+  shut_down();
   mgos_dev_system_restart();
+}
+
+void mgos__system_restart_failed(void) {
+  shut_down();
+  mgos_port_restart_failed();
 }
 
 static void restart_cb(void *arg) {

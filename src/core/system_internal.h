@@ -10,4 +10,7 @@
 // Context: any.
 uint32_t mgos__wdt_timeout_ms(void);
 
+// As mgos_system_restart(), after an init that failed.
+void mgos__system_restart_failed(void) __attribute__((noreturn));
+
 #endif

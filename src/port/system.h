@@ -16,6 +16,11 @@ extern "C" {
 // Context: any task, fault handler. Does not return.
 void mgos_port_restart(void) __attribute__((noreturn));
 
+// Restarts after an init that failed. A port that can count these waits longer
+// each time, so that a device which cannot start does not try without end at
+// full speed. Context: the task "mgos". Does not return.
+void mgos_port_restart_failed(void) __attribute__((noreturn));
+
 // Why the device started: "power", "soft", "crash", "watchdog", "unknown".
 // Context: any. Memory: static.
 const char *mgos_port_reset_cause(void);

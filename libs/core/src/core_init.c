@@ -2,7 +2,9 @@
 //
 // Init of the core library: what must be there before any other library
 // starts, in the order in which the parts need each other. The first failure
-// ends the boot.
+// ends the boot, with one exception: a device whose files cannot be mounted
+// goes on without them, so that its UART and network still answer and it can
+// be repaired. Nothing is formatted on its own account.
 
 #include <stdlib.h>
 #include <time.h>
@@ -47,9 +49,16 @@ static void set_time_zone(void) {
   tzset();
 }
 
+static bool mount_files(void) {
+  if (check(mgos_core_fs_init(), "root FS")) return finish_update();
+  // After an update the firmware before it is the better choice.
+  if (mgos_ota_is_first_boot != NULL && mgos_ota_is_first_boot()) return false;
+  LOG(LL_ERROR, ("Going on without files, with the default configuration"));
+  return true;
+}
+
 bool mgos_core_init(void) {
-  if (!check(mgos_core_fs_init(), "root FS")) return false;
-  if (!finish_update()) return false;
+  if (!mount_files()) return false;
   if (!mgos_event_register_base(MGOS_EVENT_SYS, "mos")) return false;
   if (!check(mgos_net_init(), "net")) return false;
   if (!check(mgos_gpio_init(), "GPIO")) return false;

@@ -2,9 +2,10 @@
 //
 // Mounts the root file system. The device table and the type and options of
 // the file system come from the build; the defaults below are those of the PC
-// port. A device that was never written (all ones at its start) is formatted:
-// that is the first boot of a blank flash. Anything else that does not mount
-// is left untouched.
+// port. A device that was never written (all ones) is formatted: that is the
+// first boot of a blank flash. Anything else that does not mount is left
+// untouched, also one that only lost its first sectors: the rest may be worth
+// something to somebody.
 
 #include "root_fs.h"
 
@@ -36,15 +37,11 @@
 #define MGOS_ROOT_FS_OPTS "{\"bs\": 4096, \"is\": 128}"
 #endif
 
-// A file system has its first block somewhere in here.
-#define BLANK_CHECK_SIZE 16384
-
 static bool is_blank(void) {
   struct mgos_vfs_dev *dev = mgos_vfs_dev_open(MGOS_VFS_ROOT_DEV_NAME);
   unsigned char buf[128];
   bool blank = dev != NULL;
   size_t size = dev == NULL ? 0 : mgos_vfs_dev_get_size(dev);
-  if (size > BLANK_CHECK_SIZE) size = BLANK_CHECK_SIZE;
   for (size_t off = 0; blank && off + sizeof(buf) <= size; off += sizeof(buf)) {
     blank =
         mgos_vfs_dev_read(dev, off, sizeof(buf), buf) == MGOS_VFS_DEV_ERR_NONE;
