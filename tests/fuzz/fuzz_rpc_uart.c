@@ -27,7 +27,9 @@ static void on_event(struct mgos_rpc_uart_parser *p,
                      enum mgos_rpc_uart_event ev, struct mg_str data,
                      void *cb_arg) {
   (void) cb_arg;
-  if (data.len > MAX_FRAME + MGOS_RPC_UART_MAX_LINE_EXTRA) abort();
+  // Console text comes with its line end.
+  size_t line_end = ev == MGOS_RPC_UART_TEXT ? 1 : 0;
+  if (data.len > MAX_FRAME + MGOS_RPC_UART_MAX_LINE_EXTRA + line_end) abort();
   if (ev != MGOS_RPC_UART_FRAME) return;
   if (data.len < 2 || data.p[0] != '{' || data.p[data.len - 1] != '}') abort();
   // Again through emitter and parser, with CRC. CR inside becomes a space, and
