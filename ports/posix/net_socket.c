@@ -112,9 +112,15 @@ static void net_wake(struct mg_iface *iface) {
   (void) r;  // only fails when a wake-up is pending already
 }
 
+// Sleeps of some length go through the cheaper call that counts milliseconds;
+// it ends early by a fraction of one, which is slept in the next turn.
+#define LONG_SLEEP_US 20000
+
 // epoll_pwait2 where the kernel has it, else whole milliseconds.
 static int sleep_us(struct net *n, int64_t us) {
-  if (us > 0 && !n->whole_ms) {
+  if (us >= LONG_SLEEP_US && !n->whole_ms) {
+    us -= us % 1000;
+  } else if (us > 0 && !n->whole_ms) {
 #ifdef SYS_epoll_pwait2
     struct timespec ts = {.tv_sec = us / 1000000,
                           .tv_nsec = (long) (us % 1000000) * 1000};

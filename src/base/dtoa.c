@@ -14,9 +14,12 @@
 #define WORDS 34
 #define CHUNK 1000000000u
 
-// Little-endian words: an integer, or the fraction below 2^(32 * WORDS).
+// Little-endian words: an integer, or the fraction below 2^(32 * WORDS). The
+// words that are not zero lie from lo up to, not including, hi: most numbers
+// have few.
 struct big {
   uint32_t w[WORDS];
+  int lo, hi;
 };
 
 static void place(struct big *b, uint64_t m, int shift) {
@@ -27,33 +30,39 @@ static void place(struct big *b, uint64_t m, int shift) {
   b->w[i] = (uint32_t) lo;
   if (i + 1 < WORDS) b->w[i + 1] = (uint32_t) (lo >> 32);
   if (i + 2 < WORDS) b->w[i + 2] = (uint32_t) hi;
+  b->lo = i;
+  b->hi = i + 3 < WORDS ? i + 3 : WORDS;
 }
 
 static uint32_t div_chunk(struct big *b) {
   uint64_t rem = 0;
-  for (int i = WORDS; i-- > 0;) {
+  for (int i = b->hi; i-- > 0;) {
     uint64_t cur = rem << 32 | b->w[i];
     b->w[i] = (uint32_t) (cur / CHUNK);
     rem = cur % CHUNK;
   }
+  b->lo = 0;
   return (uint32_t) rem;
 }
 
 static uint32_t mul_chunk(struct big *b) {
   uint64_t carry = 0;
-  for (int i = 0; i < WORDS; i++) {
+  for (int i = b->lo; i < WORDS; i++) {
     carry += (uint64_t) b->w[i] * CHUNK;
     b->w[i] = (uint32_t) carry;
     carry >>= 32;
   }
+  b->hi = WORDS;
   return (uint32_t) carry;
 }
 
-static bool is_zero(const struct big *b) {
-  for (int i = 0; i < WORDS; i++) {
-    if (b->w[i] != 0) return false;
-  }
-  return true;
+// Narrows the range, too.
+static bool is_zero(struct big *b) {
+  while (b->lo < b->hi && b->w[b->lo] == 0)
+    b->lo++;
+  while (b->lo < b->hi && b->w[b->hi - 1] == 0)
+    b->hi--;
+  return b->lo == b->hi;
 }
 
 // Takes digits in order; leading zeros only move the point, and digits that

@@ -99,10 +99,33 @@ static const char *parse_flags(const char *s, struct spec *sp) {
   }
 }
 
+// Characters between the percent sign and the conversion. Not strspn: that
+// prepares for long strings.
+static bool is_modifier(char c) {
+  switch (c) {
+    case '-':
+    case '+':
+    case ' ':
+    case '#':
+    case '.':
+    case '*':
+    case 'h':
+    case 'l':
+    case 'j':
+    case 'z':
+    case 't':
+      return true;
+    default:
+      return c >= '0' && c <= '9';
+  }
+}
+
 // Reads a conversion, with its `*` arguments. The conversion character is
 // looked at first, for an unknown one must not take arguments.
 static const char *parse_spec(const char *s, struct spec *sp, va_list *ap) {
-  const char *known = s + strspn(s, "-+ #0123456789.*hljzt");
+  const char *known = s;
+  while (is_modifier(*known))
+    known++;
   if (*known == '\0' || strchr("diuoxXcspfFeEgG%", *known) == NULL) {
     return NULL;
   }

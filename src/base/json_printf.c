@@ -194,13 +194,13 @@ static bool is_word(char c) {
 
 // Returns: characters used.
 static size_t put_word(struct print *pr, const char *f) {
-  size_t n = 1, after;
+  size_t n = 1;
   while (is_word(f[n]))
     n++;
-  after = n + strspn(f + n, " \t\r\n");
-  bool literal = f[after] != ':' && ((n == 4 && !memcmp(f, "true", 4)) ||
-                                     (n == 4 && !memcmp(f, "null", 4)) ||
-                                     (n == 5 && !memcmp(f, "false", 5)));
+  bool literal = (n == 4 && !memcmp(f, "true", 4)) ||
+                 (n == 4 && !memcmp(f, "null", 4)) ||
+                 (n == 5 && !memcmp(f, "false", 5));
+  if (literal) literal = f[n + strspn(f + n, " \t\r\n")] != ':';
   if (!literal) put(pr, "\"", 1);
   put(pr, f, n);
   if (!literal) put(pr, "\"", 1);

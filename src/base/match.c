@@ -75,6 +75,23 @@ static size_t run(struct glob *g, const struct mg_str str) {
   return best;
 }
 
+// Most alternatives end, or are refused, before a star comes. False: one came.
+static bool match_plain(const struct glob *g, const struct mg_str str,
+                        size_t *n) {
+  *n = 0;
+  for (size_t i = 0; i < g->len; i++) {
+    char pc = g->p[i];
+    if (pc == '*') return false;
+    if (i == str.len) return true;
+    char c = str.p[i];
+    bool ok =
+        pc == '?' ? c != '/' : mgos__ascii_lower(pc) == mgos__ascii_lower(c);
+    if (!ok) return true;
+  }
+  if (!g->anchored || str.len == g->len) *n = g->len;
+  return true;
+}
+
 static size_t match_one(const char *p, size_t len, const struct mg_str str) {
   unsigned char small[STATES_ON_STACK + 1];
   struct glob g = {p, len, false, small};
@@ -83,11 +100,13 @@ static size_t match_one(const char *p, size_t len, const struct mg_str str) {
     g.len--;
     g.anchored = g.len == 0 || p[g.len - 1] != '*';
   }
+  size_t n;
+  if (match_plain(&g, str, &n)) return n;
   if (g.len > STATES_ON_STACK) {
     g.on = (unsigned char *) malloc(g.len + 1);
     if (g.on == NULL) return 0;
   }
-  size_t n = run(&g, str);
+  n = run(&g, str);
   if (g.on != small) free(g.on);
   return n;
 }

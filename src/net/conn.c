@@ -29,8 +29,7 @@ struct mg_connection *mg__create_connection(struct mg_mgr *mgr,
   nc->user_data = user_data;
   nc->recv_mbuf_limit = ~(size_t) 0;
   nc->iface = iface != NULL ? iface : mgr->ifaces[0];
-  nc->last_io_time = (time_t) mg_time();
-  p->last_io_us = mg__now_us();
+  mg__conn_stamp(p);
   if (!nc->iface->vtable->create_conn(nc)) {
     free(p);
     return NULL;
@@ -85,9 +84,19 @@ bool mg__conn_closing(const struct mg_connection *nc) {
   return (nc->flags & MG_F_CLOSE_IMMEDIATELY) != 0;
 }
 
+// Looks at the clocks once in a turn: all its traffic counts as of one moment.
+static const struct mg__mgr *take_time(struct mg__mgr *m) {
+  if (m->now_us == 0) {
+    m->now_us = mg__now_us();
+    m->now_wall = (time_t) mg_time();
+  }
+  return m;
+}
+
 void mg__conn_stamp(struct mg__conn *p) {
-  p->last_io_us = mg__now_us();
-  p->c.last_io_time = (time_t) mg_time();
+  const struct mg__mgr *m = take_time(p->c.mgr->priv);
+  p->last_io_us = m->now_us;
+  p->c.last_io_time = m->now_wall;
 }
 
 int64_t mg__conn_last_io_us(const struct mg_connection *nc) {
@@ -152,7 +161,7 @@ void mg__conn_settle(struct mg__conn *p) {
   if (p->io & MG__IO_READABLE) mg__conn_read(p);
   if (p->io & MG__IO_EVENT) {
     p->io &= (uint16_t) ~MG__IO_EVENT;
-    time_t now = (time_t) mg_time();
+    time_t now = take_time(nc->mgr->priv)->now_wall;
     if (!mg__conn_closing(nc)) mg__call(nc, MG_EV_POLL, &now);
   }
   mg__conn_flush(p);

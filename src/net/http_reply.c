@@ -13,6 +13,9 @@
 #include "common/cs_dbg.h"
 #include "net/http.h"
 
+// Bodies up to this size share the first allocation with their head.
+#define SMALL_BODY 1024
+
 const char *mg__http_status_text(int status) {
   static const struct {
     int code;
@@ -196,12 +199,39 @@ bool mg__http_check_reply(struct mg_connection *nc) {
 
 // --- writing ----------------------------------------------------------------
 
+// Room for one piece of a head, made without printf: it is in every reply.
+struct line {
+  char buf[128];
+  size_t len;
+};
+
+static void put(struct line *l, const char *text) {
+  size_t n = strlen(text);
+  if (n > sizeof(l->buf) - l->len) n = sizeof(l->buf) - l->len;
+  memcpy(l->buf + l->len, text, n);
+  l->len += n;
+}
+
+static void put_number(struct line *l, int64_t value) {
+  char digits[24], *p = digits + sizeof(digits) - 1;
+  uint64_t v = value < 0 ? -(uint64_t) value : (uint64_t) value;
+  *p = '\0';
+  do {
+    *--p = (char) ('0' + v % 10);
+  } while ((v /= 10) > 0);
+  if (value < 0) *--p = '-';
+  put(l, p);
+}
+
 void mg_send_response_line(struct mg_connection *nc, int status_code,
                            const char *extra_headers) {
-  char line[64];
-  int n = snprintf(line, sizeof(line), "HTTP/1.1 %d %s\r\n", status_code,
-                   mg__http_status_text(status_code));
-  mg_send(nc, line, n);
+  struct line l = {.len = 0};
+  put(&l, "HTTP/1.1 ");
+  put_number(&l, status_code);
+  put(&l, " ");
+  put(&l, mg__http_status_text(status_code));
+  put(&l, "\r\n");
+  mg_send(nc, l.buf, (int) l.len);
   if (extra_headers != NULL && extra_headers[0] != '\0') {
     mg_send(nc, extra_headers, (int) strlen(extra_headers));
     mg_send(nc, "\r\n", 2);
@@ -211,32 +241,42 @@ void mg_send_response_line(struct mg_connection *nc, int status_code,
 // The lines of a head that depend on the request, and its empty line.
 static void end_head(struct mg_connection *nc, struct mg__http *h,
                      int status_code, int64_t length) {
-  char line[96];
-  int n = 0;
+  struct line l = {.len = 0};
   bool bodyless = status_code == 204 || status_code == 304;
   if (length >= 0 && status_code != 204) {
-    n = snprintf(line, sizeof(line), "Content-Length: %lld\r\n",
-                 (long long) length);
+    put(&l, "Content-Length: ");
+    put_number(&l, length);
+    put(&l, "\r\n");
   } else if (length < 0 && !bodyless) {
     if (h != NULL && h->http10) {
       h->raw_chunks = h->close_after = true;
     } else {
-      n = snprintf(line, sizeof(line), "Transfer-Encoding: chunked\r\n");
+      put(&l, "Transfer-Encoding: chunked\r\n");
     }
   }
   if (h != NULL && h->server && h->close_after) {
-    n += snprintf(line + n, sizeof(line) - (size_t) n, "Connection: close\r\n");
+    put(&l, "Connection: close\r\n");
   } else if (h != NULL && h->http10) {
-    n += snprintf(line + n, sizeof(line) - (size_t) n,
-                  "Connection: keep-alive\r\n");
+    put(&l, "Connection: keep-alive\r\n");
   }
-  memcpy(line + n, "\r\n", 2);
-  mg_send(nc, line, n + 2);
+  put(&l, "\r\n");
+  mg_send(nc, l.buf, (int) l.len);
+}
+
+// Makes room for a head and a small body at once, so that the pieces do not
+// each make the buffer grow.
+static void reserve(struct mg_connection *nc, int64_t body_len,
+                    const char *extra_headers) {
+  size_t want = nc->send_mbuf.len + 128;
+  if (extra_headers != NULL) want += strlen(extra_headers);
+  if (body_len > 0 && body_len <= SMALL_BODY) want += (size_t) body_len;
+  if (nc->send_mbuf.size < want) mbuf_resize(&nc->send_mbuf, want);
 }
 
 void mg_send_head(struct mg_connection *nc, int status_code,
                   int64_t content_length, const char *extra_headers) {
   struct mg__http *h = mg__http_get(nc);
+  reserve(nc, content_length, extra_headers);
   mg_send_response_line(nc, status_code, extra_headers);
   end_head(nc, h, status_code, content_length);
   if (h == NULL) return;

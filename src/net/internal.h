@@ -128,6 +128,8 @@ struct mg__mgr {
   uint32_t heap_len, heap_size;
   uint32_t num_conns;
   int64_t sweep_at_us;  // next look at all connections, 0: none needed
+  int64_t now_us;       // mg__now_us() of this turn, 0: look at the clock
+  time_t now_wall;      // mg_time() of the same moment
   bool closing;         // mg_mgr_free runs
   bool polling;         // mg_mgr_poll runs
   _Atomic(struct mg__bcast *) bcast;

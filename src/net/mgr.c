@@ -270,10 +270,12 @@ void mg__mgr_poll_us(struct mg_mgr *mgr, int64_t timeout_us) {
   mg__conn_resume(m);
   check_some(mgr);
   settle_all(m);
+  m->now_us = 0;
   poll_ifaces(mgr, time_to_next(m, timeout_us));
   run_timers(mgr);
   if (atomic_load(&m->bcast) != NULL) run_broadcasts(mgr, true);
   settle_all(m);
+  m->now_us = 0;
   m->polling = false;
 }
 
