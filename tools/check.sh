@@ -26,6 +26,7 @@ lint() {
 export -f lint
 if ls src/*/*.c | grep -v '^src/config' | cat - <(ls ports/posix/*.c mos/*.c) |
     xargs -P "$(nproc)" -I{} bash -c 'lint {}'; then note 0; else note 1; fi
+tools/check_template.sh; note $?
 if git grep -nE '/work/|snapshot\.debian|artifact-registry' -- . ':!tools/check.sh' | head -5 | grep .; then
   echo "machine paths or hosts in tracked files"
   note 1

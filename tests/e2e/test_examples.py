@@ -3,6 +3,7 @@
 import http.server
 import json
 import os
+import re
 import socket
 import threading
 
@@ -137,3 +138,31 @@ def test_every_example_has_a_test():
     root = os.path.join(os.path.dirname(__file__), "..", "..", "examples")
     for name in os.listdir(root):
         assert f'"{name}"' in here or name == "demo-c", name
+
+
+def test_readme_first_app(tmp_path, start):
+    """The README's first app is what a newcomer types."""
+    readme = open(os.path.join(os.path.dirname(__file__), "..", "..", "README.md")).read()
+    block = readme.split("five minutes")[1].split("```")[1]
+    files = dict(re.findall(r"cat > (\S+) <<'\w+'\n(.*?)\n(?:YML|C)\n", block, re.S))
+    (tmp_path / "blink" / "src").mkdir(parents=True)
+    for name, text in files.items():
+        (tmp_path / "blink" / name).write_text(text + "\n")
+    d = start(str(tmp_path / "blink"))
+    d.wait_console("Blinking every 500 ms")
+    d.mos("config-set", "blink.ms=100")
+    d.wait_console("Blinking every 100 ms")
+    assert d.rpc("Config.Get", {"key": "blink.ms"}) == 100
+
+
+def test_bundle_builds_with_warnings(tmp_path):
+    (tmp_path / "src").mkdir()
+    (tmp_path / "src" / "main.c").write_text(
+        '#include "mgos.h"\nenum mgos_app_init_result mgos_app_init(void) '
+        "{ return MGOS_APP_INIT_SUCCESS; }\n")
+    (tmp_path / "mos.yml").write_text(
+        "manifest_version: 2017-05-18\nsources: [src]\nlibs:\n"
+        "  - origin: https://github.com/mongoose-os-libs/demo-bundle\n")
+    p = mos("-C", str(tmp_path), "build", timeout=600)
+    assert "demo-bundle" in p.stderr and "not in this version" in p.stderr
+    assert (tmp_path / "build" / "fw.zip").exists()
