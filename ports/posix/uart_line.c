@@ -139,6 +139,8 @@ static void apply_arm(struct line *l) {
 
 void uart_line_arm(int uart_no, bool read, bool write) {
   struct line *l = &s_state.lines[uart_no];
+  // Standard input that has ended stays ready for ever and never has a byte.
+  if (l->kind == LINE_STDIO && l->in_fd < 0) read = false;
   irq_lock();
   if ((read && !l->want_read) || (write && !l->want_write)) {
     l->want_read |= read;

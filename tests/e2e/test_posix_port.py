@@ -199,6 +199,44 @@ def test_pin_socket(run):
     assert p.p.poll() is None
 
 
+def switches(pid):
+    """How often the threads of a process went to sleep."""
+    n = 0
+    for task in os.listdir(f"/proc/{pid}/task"):
+        text = open(f"/proc/{pid}/task/{task}/status").read()
+        n += sum(map(int, re.findall(r"\nvoluntary_ctxt_switches:\s*(\d+)",
+                                   text)))
+    return n
+
+
+@pytest.mark.parametrize("stdin", ["null", "file", "pipe"])
+def test_end_of_input_is_quiet(tmp_path, stdin):
+    """An input that has ended is not asked again and again."""
+    (tmp_path / "in").write_text("some input\n")
+    r, w = os.pipe()
+    os.close(w)
+    source = {"null": subprocess.DEVNULL, "pipe": r,
+              "file": open(tmp_path / "in")}[stdin]
+    mos("-C", app_dir("demo-c"), "build", "--platform", "posix", timeout=600)
+    elf = os.path.join(app_dir("demo-c"), "build", "objs", "demo-c.elf")
+    with open(tmp_path / "out", "w") as out:
+        p = subprocess.Popen([elf, "--http-port", "0", "--state-dir", str(tmp_path / "state"),
+                              "--uart0", "stdio"], stdin=source, stdout=out)
+    os.close(r)
+    try:
+        end = time.monotonic() + 10
+        while "Init done" not in (tmp_path / "out").read_text():
+            assert time.monotonic() < end
+            time.sleep(0.02)
+        time.sleep(0.5)
+        before = switches(p.pid)
+        time.sleep(1.5)
+        assert switches(p.pid) - before < 200
+    finally:
+        p.terminate()
+        assert p.wait(10) == 0
+
+
 def test_unread_terminal_does_not_block(run):
     p = run("--config", '{"debug":{"level":4}}')
     time.sleep(2.5)
