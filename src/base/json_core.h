@@ -72,6 +72,10 @@ size_t mgos__json_path_step(const char *path,
 int mgos__json_iter_find(struct mgos__json_iter *it, const char *s, int len,
                          const char *path);
 
+// Checks one character of two bytes or more at p < end. Returns: its end, or
+// NULL when it is not UTF-8.
+const char *mgos__json_skip_utf8(const char *p, const char *end);
+
 // Decodes one escape at p, after the backslash. utf8: room for 4 bytes.
 // Returns: bytes of source used, or an error; utf8_len: bytes stored.
 int mgos__json_decode_escape(const char *p, const char *end, char *utf8,

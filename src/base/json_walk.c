@@ -67,6 +67,11 @@ static const char *scan_utf8(const char *p, const char *end, int *err) {
   return p;
 }
 
+const char *mgos__json_skip_utf8(const char *p, const char *end) {
+  int err;
+  return scan_utf8(p, end, &err);
+}
+
 // From after the backslash.
 static const char *scan_escape(const char *p, const char *end, int *err) {
   if (p == end) return fail(err, JSON_STRING_INCOMPLETE);

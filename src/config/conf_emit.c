@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/json_core.h"
 #include "common/cs_dbg.h"
 #include "common/json_utils.h"
 #include "config/conf.h"
@@ -34,10 +35,34 @@ static void put(struct emit *em, const char *s, size_t len) {
   if (len > 0 && mbuf_append(em->out, s, len) != len) em->failed = true;
 }
 
+// Start of the first character that is not UTF-8, or end.
+static const char *find_bad_char(const char *p, const char *end) {
+  while (p < end) {
+    const char *next = p + 1;
+    if ((unsigned char) *p >= 0x80) next = mgos__json_skip_utf8(p, end);
+    if (next == NULL) return p;
+    p = next;
+  }
+  return end;
+}
+
+// An app can set any bytes. JSON has none but UTF-8: a file with others would
+// be refused at the next boot, with all that is in it, so they are replaced.
 static void put_str(struct emit *em, const char *s) {
   struct mg_str str = mg_mk_str(s != NULL ? s : "");
   size_t before = em->out->len;
-  mg_json_emit_str(em->out, str, 1);
+  const char *p = str.p, *end = str.p + str.len;
+  bool replaced = false;
+  put(em, "\"", 1);
+  while (p < end) {
+    const char *bad = find_bad_char(p, end);
+    mg_json_emit_str(em->out, mg_mk_str_n(p, bad - p), 0);
+    if (bad < end) put(em, "\\ufffd", 6);
+    if (bad < end) replaced = true;
+    p = bad + 1;
+  }
+  put(em, "\"", 1);
+  if (replaced) LOG(LL_WARN, ("Config value is not UTF-8, changed"));
   // Two quotes and at least as many bytes as the text has.
   if (em->out->len < before + str.len + 2) em->failed = true;
 }

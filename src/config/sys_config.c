@@ -70,7 +70,9 @@ static bool load_file(struct mgos_config *cfg, int level, const char *fname,
 // Where level N may also come from: "device,offset", or NULL.
 static const char *level_dev(int level) {
   static const char *const devs[] = {
-#define LEVEL_DEV(name) CS_STRINGIFY_MACRO(name)
+// The value has a comma, so it is several arguments to a macro.
+#define LEVEL_DEV_TEXT(...) #__VA_ARGS__
+#define LEVEL_DEV(...) LEVEL_DEV_TEXT(__VA_ARGS__)
 #ifdef MGOS_CONFIG_DEV_1
       [1] = LEVEL_DEV(MGOS_CONFIG_DEV_1),
 #endif

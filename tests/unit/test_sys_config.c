@@ -27,6 +27,9 @@
 #include "mgos_gpio_internal.h"
 #include "mgos_ro_vars.h"
 #include "mgos_sys_config.h"
+#include "mgos_vfs_dev.h"
+#include "mgos_vfs_dev_ram.h"
+#include "mgos_vfs_internal.h"
 
 static char s_dir[] = "/tmp/test_sys_config_XXXXXX";
 static struct options s_options;
@@ -402,6 +405,58 @@ static void test_global_accessors(void **state) {
   assert_false(mgos_config_is_default_str(NULL));
 }
 
+static void test_not_utf8(void **state) {
+  char *msg = NULL;
+  mgos_config_set_device_id(&s_cfg, "a\xff\xc3\xa4\xe2\x82z");
+  mgos_config_set_device_sn(&s_cfg, "\xc3");
+  assert_true(mgos_sys_config_save(&s_cfg, false, &msg));
+  // Nothing of the file is lost; what was good in the value is there.
+  mgos_config_free(&s_cfg);
+  load(9);
+  assert_string_equal(mgos_config_get_device_id(&s_cfg),
+                      "a\xef\xbf\xbd\xc3\xa4\xef\xbf\xbd\xef\xbf\xbdz");
+  assert_string_equal(mgos_config_get_device_sn(&s_cfg), "\xef\xbf\xbd");
+}
+
+// MGOS_CONFIG_DEV_8 of tests/unit/app: "confdev,4096".
+static void test_config_device(void **state) {
+  static const char text[] = "{\"device\":{\"id\":\"dev\",\"sn\":\"1\"}}";
+  struct mgos_vfs_dev *dev;
+  assert_true(mgos_vfs_dev_ram_init());
+  assert_true(
+      mgos_vfs_dev_create_and_register("RAM", "{\"size\": 8192}", "confdev"));
+  dev = mgos_vfs_dev_open("confdev");
+  // Nothing there: 0xff ends it at once.
+  mgos_config_free(&s_cfg);
+  load(8);
+  assert_null(mgos_config_get_device_sn(&s_cfg));
+  // Ends at 0xff; the file of the level counts more.
+  assert_int_equal(mgos_vfs_dev_write(dev, 4096, strlen(text), text), 0);
+  put("conf8.json", "{\"device\":{\"id\":\"file\"}}");
+  mgos_config_free(&s_cfg);
+  load(7);
+  assert_null(mgos_config_get_device_sn(&s_cfg));
+  mgos_config_free(&s_cfg);
+  load(8);
+  assert_string_equal(mgos_config_get_device_id(&s_cfg), "file");
+  assert_string_equal(mgos_config_get_device_sn(&s_cfg), "1");
+  // Ends at NUL, whatever follows.
+  assert_int_equal(mgos_vfs_dev_write(dev, 4096 + strlen(text), 6, "\0{bad}"),
+                   0);
+  mgos_config_free(&s_cfg);
+  load(8);
+  assert_string_equal(mgos_config_get_device_sn(&s_cfg), "1");
+  // Nonsense is skipped.
+  assert_int_equal(mgos_vfs_dev_write(dev, 4100, 4, "\x01\x01\x01\x01"), 0);
+  mgos_config_free(&s_cfg);
+  load(8);
+  assert_null(mgos_config_get_device_sn(&s_cfg));
+  assert_string_equal(mgos_config_get_device_id(&s_cfg), "file");
+  mgos_vfs_dev_close(dev);
+  assert_true(mgos_vfs_dev_unregister("confdev"));
+  mgos__vfs_reset();
+}
+
 static void test_reset(void **state) {
   put("conf5.json", "{}");
   put("conf7.json", "{}");
@@ -453,6 +508,8 @@ int main(void) {
       T(test_apply),
       T(test_parse_sub),
       T(test_global_accessors),
+      T(test_not_utf8),
+      T(test_config_device),
       T(test_reset),
   };
   return cmocka_run_group_tests(tests, group_setup, group_teardown);
