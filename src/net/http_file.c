@@ -38,16 +38,13 @@ static bool source_file(void *ctx, int *fd, int64_t *offset, size_t *len) {
   return true;
 }
 
-static int source_read(void *ctx, void *buf, size_t len) {
+static int source_look(void *ctx, void *buf, size_t len) {
   struct transfer *t = (struct transfer *) ctx;
   if (t->left == 0) return 0;
   if ((int64_t) len > t->left) len = (size_t) t->left;
   int n = mg__file_read(t->file, t->pos, buf, len);
   // The head promised more: a file that got shorter ends the connection.
-  if (n <= 0) return -1;
-  t->pos += n;
-  t->left -= n;
-  return n;
+  return n > 0 ? n : -1;
 }
 
 static void source_advance(void *ctx, size_t n) {
@@ -64,8 +61,11 @@ static void source_done(struct mg_connection *nc, void *ctx, bool ok) {
   free(t);
 }
 
-static const struct mg__source_ops s_source = {
-    source_peek, source_file, source_read, source_advance, source_done};
+static const struct mg__source_ops s_source = {.peek = source_peek,
+                                               .file = source_file,
+                                               .look = source_look,
+                                               .advance = source_advance,
+                                               .done = source_done};
 
 // Reads the bytes to the end of the output. False when that failed.
 static bool send_inline(struct mg_connection *nc, struct mg__file *f,

@@ -43,7 +43,7 @@
 
 // Bytes read or sent at a time through the manager's scratch buffer.
 #ifndef MG__IO_CHUNK
-#define MG__IO_CHUNK (sizeof(void *) > 4 ? 4096 : 1460)
+#define MG__IO_CHUNK (sizeof(void *) > 4 ? 16384 : 1460)
 #endif
 
 // A peer that takes nothing of the last output for so long, ms, is given up.
@@ -63,8 +63,8 @@ struct mg__timer {
 };
 
 // A body that follows the bytes in send_mbuf, produced as the peer takes it.
-// Members are optional except done and one of read and peek. ctx belongs to
-// the protocol; done frees it.
+// Members are optional except done and one of read, look and peek. ctx belongs
+// to the protocol; done frees it.
 struct mg__source_ops {
   // Gives the next bytes as memory: *p and the count, at most the rest of the
   // body; 0: none as memory, ask the others. Goes out in one call together
@@ -72,10 +72,14 @@ struct mg__source_ops {
   size_t (*peek)(void *ctx, const void **p);
   // Gives the next bytes as part of a host file. False: ask read.
   bool (*file)(void *ctx, int *fd, int64_t *offset, size_t *len);
+  // Copies the next bytes without taking them: count, 0 at the end of the
+  // body, < 0 on error as with read. What the stack does not take now is asked
+  // for again, so a peer that is slow costs no memory.
+  int (*look)(void *ctx, void *buf, size_t len);
   // Copies the next bytes: count, 0 at the end of the body, < 0 on error
   // (the connection is then closed). Bytes given are not asked for again.
   int (*read)(void *ctx, void *buf, size_t len);
-  // n of the bytes given by peek or file are sent.
+  // n of the bytes given by peek, file or look are sent.
   void (*advance)(void *ctx, size_t n);
   // End, called exactly once: ok when everything was handed to the stack,
   // else the connection is closing or read failed. May call mg_send and

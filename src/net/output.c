@@ -148,6 +148,13 @@ static int send_file(struct mg__conn *p, int fd, int64_t offset, size_t len) {
   return n;
 }
 
+static int source_failed(struct mg__conn *p) {
+  struct mg_connection *nc = &p->c;
+  mg__conn_end_source(p, false);
+  mg__close(nc, nc->err != 0 ? nc->err : EIO);
+  return OUT_NOTHING;
+}
+
 // Moves the next piece of the source into send_mbuf, behind the head.
 static int send_copy(struct mg__conn *p) {
   struct mg_connection *nc = &p->c;
@@ -160,11 +167,7 @@ static int send_copy(struct mg__conn *p) {
       nc->err = ENOMEM;
       n = -1;
     }
-    if (n < 0) {
-      mg__conn_end_source(p, false);
-      mg__close(nc, nc->err != 0 ? nc->err : EIO);
-      return OUT_NOTHING;
-    }
+    if (n < 0) return source_failed(p);
     if (n == 0) {
       // What is left is ordinary output, behind which `done` may add more.
       mg__conn_end_source(p, true);
@@ -193,6 +196,12 @@ static int send_some(struct mg__conn *p) {
       nc->iface->vtable->tcp_sendfile != NULL &&
       p->src->file(p->src_ctx, &fd, &offset, &len) && len > 0) {
     return send_file(p, fd, offset, len);
+  }
+  if (p->src->look != NULL) {
+    char *buf = nc->mgr->priv->scratch;
+    int n = p->src->look(p->src_ctx, buf, MG__IO_CHUNK);
+    if (n < 0) return source_failed(p);
+    if (n > 0) return send_memory(p, buf, (size_t) n);
   }
   return send_copy(p);
 }

@@ -562,6 +562,14 @@ static int body_read(void *ctx, void *buf, size_t len) {
   return (int) len;
 }
 
+static int body_look(void *ctx, void *buf, size_t len) {
+  struct body *b = (struct body *) ctx;
+  if (b->fail_read && b->pos > 0) return -1;
+  if (len > b->size - b->pos) len = b->size - b->pos;
+  memcpy(buf, b->mem + b->pos, len);
+  return (int) len;
+}
+
 static void body_advance(void *ctx, size_t n) {
   ((struct body *) ctx)->pos += n;
 }
@@ -581,6 +589,9 @@ static const struct mg__source_ops s_file_ops = {.file = body_file,
                                                  .done = body_done};
 static const struct mg__source_ops s_read_ops = {.read = body_read,
                                                  .done = body_done};
+
+static const struct mg__source_ops s_look_ops = {
+    .look = body_look, .advance = body_advance, .done = body_done};
 
 struct collect {
   struct mbuf all;
@@ -645,6 +656,46 @@ static void test_source_empty(void **state) {
 static void test_source_read(void **state) {
   (void) state;
   send_body(&s_read_ops, 5000000, -1);
+}
+
+static void test_source_look(void **state) {
+  (void) state;
+  send_body(&s_look_ops, 0, -1);
+}
+
+static void test_source_look_big(void **state) {
+  (void) state;
+  send_body(&s_look_ops, 5000000, -1);
+}
+
+// However slow the peer is, nothing of the body waits in memory.
+static void test_source_look_keeps_nothing(void **state) {
+  size_t size = 20000000;
+  struct body b = {.mem = calloc(1, size), .size = size};
+  (void) state;
+  assert_non_null(b.mem);
+  connect_pair();
+  s_nc->recv_mbuf_limit = 100;
+  mg_send(s_server.nc, "HEAD", 4);
+  assert_true(mg__conn_set_source(s_server.nc, &s_look_ops, &b));
+  PUMP(&s_mgr, b.pos > 0 && (mg__conn(s_server.nc)->io & MG__IO_FULL));
+  assert_in_range(b.pos, 1, size - 1);
+  assert_int_equal(s_server.nc->send_mbuf.len, 0);
+  mg__close(s_nc, 0);
+  PUMP(&s_mgr, b.done == 1);
+  assert_false(b.ok);
+  free((void *) b.mem);
+}
+
+static void test_source_look_broken(void **state) {
+  char data[40000] = {1};
+  struct body b = {.mem = data, .size = sizeof(data), .fail_read = true};
+  (void) state;
+  connect_pair();
+  assert_true(mg__conn_set_source(s_server.nc, &s_look_ops, &b));
+  PUMP(&s_mgr, s_client.close == 1);
+  assert_int_equal(b.done, 1);
+  assert_false(b.ok);
 }
 
 static void test_source_file(void **state) {
@@ -833,6 +884,10 @@ int main(void) {
       T(test_source_memory_big),
       T(test_source_empty),
       T(test_source_read),
+      T(test_source_look),
+      T(test_source_look_big),
+      T(test_source_look_keeps_nothing),
+      T(test_source_look_broken),
       T(test_source_file),
       T(test_source_file_fallback),
       T(test_source_broken),
