@@ -205,12 +205,6 @@ static pid_t start(const struct mos_args *a, const struct target *t,
   _exit(127);
 }
 
-static int64_t now_ms(void) {
-  struct timespec ts;
-  clock_gettime(CLOCK_MONOTONIC, &ts);
-  return (int64_t) ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
-}
-
 struct ping {
   const struct mos_args *a;
   struct mos_address address;
@@ -232,9 +226,9 @@ static bool lives(pid_t pid, int *status) {
 // Waits for the device to answer RPC, or at least to be up when it has none.
 static void wait_ready(const struct mos_args *a, const struct target *t,
                        pid_t pid) {
-  int64_t end = now_ms() + mos_flag_duration_ms(a, "timeout");
+  int64_t end = mos_now_ms() + mos_flag_duration_ms(a, "timeout");
   int status = 0;
-  while (now_ms() < end) {
+  while (mos_now_ms() < end) {
     if (!lives(pid, &status)) {
       mos_fail("the device ended (status %d); see %s", WEXITSTATUS(status),
                mos_join_path(t->state, "console.log"));

@@ -50,12 +50,6 @@ struct mos_device {
   struct mos_buf auth;  // "auth" member for the next frames
 };
 
-static int64_t now_ms(void) {
-  struct timespec ts;
-  clock_gettime(CLOCK_MONOTONIC, &ts);
-  return (int64_t) ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
-}
-
 static const char *unescape(struct mg_str s) {
   char *out = mos_alloc(s.len + 1);
   int n = json_unescape(s.p, (int) s.len, out, (int) s.len);
@@ -145,8 +139,8 @@ static void send_request(struct mos_device *d, const char *method,
 }
 
 static bool wait_answer(struct mos_device *d, int64_t timeout_ms) {
-  int64_t end = now_ms() + timeout_ms, left;
-  while (!d->answered && (left = end - now_ms()) > 0) {
+  int64_t end = mos_now_ms() + timeout_ms, left;
+  while (!d->answered && (left = end - mos_now_ms()) > 0) {
     d->t.ops->poll(&d->t, left > 100 ? 100 : (int) left);
   }
   return d->answered;
@@ -218,9 +212,9 @@ const char *mos_device_call(struct mos_device *d, const char *method,
 }
 
 void mos_device_wait(struct mos_device *d) {
-  int64_t end = now_ms() + d->timeout_ms;
+  int64_t end = mos_now_ms() + d->timeout_ms;
   usleep(300000);  // Let the reboot begin.
-  while (now_ms() < end) {
+  while (mos_now_ms() < end) {
     send_request(d, "RPC.Ping", NULL);
     if (wait_answer(d, 1000)) return;
   }

@@ -12,59 +12,16 @@
 
 #include "errors.h"
 #include "files.h"
-#include "lfs2.h"
+#include "lfs_image.h"
 #include "mem.h"
 
-#define BLOCK_SIZE 4096
-#define IO_SIZE 128
-
 struct image {
-  unsigned char *data;
   struct lfs2_config cfg;
   lfs2_t lfs;
 };
 
-static int image_read(const struct lfs2_config *c, lfs2_block_t block,
-                      lfs2_off_t off, void *buf, lfs2_size_t len) {
-  struct image *im = c->context;
-  memcpy(buf, im->data + (size_t) block * BLOCK_SIZE + off, len);
-  return 0;
-}
-
-static int image_prog(const struct lfs2_config *c, lfs2_block_t block,
-                      lfs2_off_t off, const void *buf, lfs2_size_t len) {
-  struct image *im = c->context;
-  memcpy(im->data + (size_t) block * BLOCK_SIZE + off, buf, len);
-  return 0;
-}
-
-static int image_erase(const struct lfs2_config *c, lfs2_block_t block) {
-  struct image *im = c->context;
-  memset(im->data + (size_t) block * BLOCK_SIZE, 0xff, BLOCK_SIZE);
-  return 0;
-}
-
-static int image_sync(const struct lfs2_config *c) {
-  (void) c;
-  return 0;
-}
-
-static int image_mount(struct image *im, unsigned char *data, size_t size) {
-  im->data = data;
-  im->cfg = (struct lfs2_config){
-      .context = im,
-      .read = image_read,
-      .prog = image_prog,
-      .erase = image_erase,
-      .sync = image_sync,
-      .read_size = IO_SIZE,
-      .prog_size = IO_SIZE,
-      .block_size = BLOCK_SIZE,
-      .block_count = (lfs2_size_t) (size / BLOCK_SIZE),
-      .block_cycles = -1,
-      .cache_size = IO_SIZE,
-      .lookahead_size = 32,
-  };
+static int image_mount(struct image *im, void *data, size_t size) {
+  mos_lfs_config(&im->cfg, data, size);
   return lfs2_mount(&im->lfs, &im->cfg);
 }
 

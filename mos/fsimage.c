@@ -5,39 +5,15 @@
 // (blocks of 4096 bytes, reads and writes of 128). The image is padded to
 // MGOS_ROOT_FS_SIZE; what does not fit is an error that names the big files.
 
-#include <lfs2.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "build.h"
 #include "files.h"
+#include "lfs_image.h"
 
-#define BLOCK_SIZE 4096
-#define IO_SIZE 128
 #define DEFAULT_SIZE 1048576
-
-static int rd(const struct lfs2_config *c, lfs2_block_t block, lfs2_off_t off,
-              void *buf, lfs2_size_t size) {
-  memcpy(buf, (char *) c->context + block * c->block_size + off, size);
-  return 0;
-}
-
-static int wr(const struct lfs2_config *c, lfs2_block_t block, lfs2_off_t off,
-              const void *buf, lfs2_size_t size) {
-  memcpy((char *) c->context + block * c->block_size + off, buf, size);
-  return 0;
-}
-
-static int er(const struct lfs2_config *c, lfs2_block_t block) {
-  memset((char *) c->context + block * c->block_size, 0xff, c->block_size);
-  return 0;
-}
-
-static int sy(const struct lfs2_config *c) {
-  (void) c;
-  return 0;
-}
 
 static int64_t fs_size(const struct mos_build *b) {
   const struct mos_vars *vars = &b->project->all->build_vars;
@@ -47,8 +23,8 @@ static int64_t fs_size(const struct mos_build *b) {
   char *end;
   long long v = strtoll(s, &end, 0);
   if (*end == 'K' || *end == 'k') v *= 1024, end++;
-  if (*end != '\0' || v < 2 * BLOCK_SIZE || v > (64 << 20) ||
-      v % BLOCK_SIZE != 0) {
+  if (*end != '\0' || v < 2 * MOS_LFS_BLOCK_SIZE || v > (64 << 20) ||
+      v % MOS_LFS_BLOCK_SIZE != 0) {
     struct mos_loc loc = {NULL, 0};
     for (int i = 0; i < vars->n; i++) {
       if (strcmp(vars->v[i].key, "MGOS_ROOT_FS_SIZE") == 0)
@@ -57,7 +33,7 @@ static int64_t fs_size(const struct mos_build *b) {
     mos_fail_at(loc,
                 "MGOS_ROOT_FS_SIZE is %s; it must be a multiple of %d "
                 "from %d to 64 MB",
-                s, BLOCK_SIZE, 2 * BLOCK_SIZE);
+                s, MOS_LFS_BLOCK_SIZE, 2 * MOS_LFS_BLOCK_SIZE);
   }
   return v;
 }
@@ -116,18 +92,8 @@ static void make_image(struct mos_build *b, int64_t size) {
   char *image = malloc((size_t) size);
   if (image == NULL) mos_fail("out of memory");
   memset(image, 0xff, (size_t) size);
-  struct lfs2_config cfg = {.context = image,
-                            .read = rd,
-                            .prog = wr,
-                            .erase = er,
-                            .sync = sy,
-                            .read_size = IO_SIZE,
-                            .prog_size = IO_SIZE,
-                            .block_size = BLOCK_SIZE,
-                            .block_count = (lfs2_size_t) (size / BLOCK_SIZE),
-                            .block_cycles = -1,
-                            .cache_size = IO_SIZE,
-                            .lookahead_size = 32};
+  struct lfs2_config cfg;
+  mos_lfs_config(&cfg, image, (size_t) size);
   lfs2_t lfs;
   int r = lfs2_format(&lfs, &cfg);
   if (r == 0) r = lfs2_mount(&lfs, &cfg);

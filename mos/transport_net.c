@@ -51,6 +51,18 @@ static bool make_auth(struct mos_transport *t, struct net *n,
   return ok;
 }
 
+static void check_connect(struct net *n, const char *why) {
+  if (n->nc == NULL) {
+    mos_fail("cannot connect to %s%s%s", n->url, why ? ": " : "",
+             why ? why : "");
+  }
+  n->nc->recv_mbuf_limit = MAX_REPLY;
+}
+
+static void note_connect(struct net *n, int status) {
+  if (status != 0) n->failed = mos_strdup(strerror(status));
+}
+
 static void post(struct mos_transport *t);
 
 static void on_http(struct mg_connection *nc, int ev, void *ev_data,
@@ -61,9 +73,7 @@ static void on_http(struct mg_connection *nc, int ev, void *ev_data,
   if (nc != n->nc && ev != MG_EV_CONNECT) return;
   switch (ev) {
     case MG_EV_CONNECT:
-      if (*(int *) ev_data != 0) {
-        n->failed = mos_strdup(strerror(*(int *) ev_data));
-      }
+      note_connect(n, *(int *) ev_data);
       break;
     case MG_EV_HTTP_REPLY:
       nc->flags |= MG_F_CLOSE_IMMEDIATELY;
@@ -91,11 +101,7 @@ static void post(struct mos_transport *t) {
       "Content-Type: application/json\r\nConnection: close\r\n%s", n->auth);
   n->nc = mg_connect_http_opt(&n->mgr, on_http, t, opts, n->url, headers,
                               n->request.p);
-  if (n->nc == NULL) {
-    mos_fail("cannot connect to %s%s%s", n->url, why ? ": " : "",
-             why ? why : "");
-  }
-  n->nc->recv_mbuf_limit = MAX_REPLY;
+  check_connect(n, why);
 }
 
 static void connect_ws(struct mos_transport *t);
@@ -109,9 +115,7 @@ static void on_ws(struct mg_connection *nc, int ev, void *ev_data,
   if (nc != n->nc && ev != MG_EV_CONNECT) return;
   switch (ev) {
     case MG_EV_CONNECT:
-      if (*(int *) ev_data != 0) {
-        n->failed = mos_strdup(strerror(*(int *) ev_data));
-      }
+      note_connect(n, *(int *) ev_data);
       break;
     case MG_EV_WEBSOCKET_HANDSHAKE_DONE:
       if (hm->resp_code == 101) {
@@ -141,11 +145,7 @@ static void connect_ws(struct mos_transport *t) {
   struct mg_connect_opts opts = {.user_data = t, .error_string = &why};
   n->nc = mg_connect_ws_opt(&n->mgr, on_ws, t, opts, n->url, "json-rpc",
                             *n->auth != '\0' ? n->auth : NULL);
-  if (n->nc == NULL) {
-    mos_fail("cannot connect to %s%s%s", n->url, why ? ": " : "",
-             why ? why : "");
-  }
-  n->nc->recv_mbuf_limit = MAX_REPLY;
+  check_connect(n, why);
 }
 
 static void on_udp(struct mg_connection *nc, int ev, void *ev_data,

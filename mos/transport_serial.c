@@ -181,17 +181,11 @@ static void poll_serial(struct mos_transport *t, int poll_ms) {
   }
 }
 
-static int64_t now_ms(void) {
-  struct timespec ts;
-  clock_gettime(CLOCK_MONOTONIC, &ts);
-  return (int64_t) ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
-}
-
 static void greet(struct mos_transport *t, int64_t timeout_ms) {
   struct serial *s = t->impl;
-  int64_t end = now_ms() + timeout_ms, next = 0;
+  int64_t end = mos_now_ms() + timeout_ms, next = 0;
   while (!s->greeted) {
-    int64_t now = now_ms();
+    int64_t now = mos_now_ms();
     if (now >= end) {
       mos_fail(
           "%s: no answer; is it a device, and does its firmware have "
@@ -235,8 +229,8 @@ static void send_serial(struct mos_transport *t, struct mg_str frame) {
     mbuf_free(&out);
     mos_fail("the request has line ends or broken UTF-8 in it");
   }
-  int64_t end = now_ms() + 5000;
-  while (s->stopped && now_ms() < end)
+  int64_t end = mos_now_ms() + 5000;
+  while (s->stopped && mos_now_ms() < end)
     poll_serial(t, 50);
   write_all(s, out.buf, out.len);
   mbuf_free(&out);

@@ -17,7 +17,7 @@ static struct {
   bool shown;
 } s_state;
 
-static int64_t now_ms(void) {
+int64_t mos_now_ms(void) {
   struct timespec ts;
   clock_gettime(CLOCK_MONOTONIC, &ts);
   return (int64_t) ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
@@ -30,7 +30,7 @@ void mos_ui_clear(void) {
 }
 
 void mos_ui_progress(const char *label, int64_t done, int64_t total) {
-  int64_t now = now_ms();
+  int64_t now = mos_now_ms();
   if (!isatty(STDERR_FILENO)) return;
   if (strncmp(label, s_state.label, sizeof(s_state.label) - 1) != 0) {
     snprintf(s_state.label, sizeof(s_state.label), "%s", label);

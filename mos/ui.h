@@ -10,6 +10,9 @@
 
 #include "mem.h"
 
+// Monotonic time, ms.
+int64_t mos_now_ms(void);
+
 // Shows `label` with a bar; `total` 0 shows only the label and `done`. Drawn
 // at most ten times a second and only after the work has taken a second.
 void mos_ui_progress(const char *label, int64_t done, int64_t total);

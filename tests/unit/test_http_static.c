@@ -492,20 +492,11 @@ static void test_upload(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      T(test_paths),
-      T(test_methods),
-      T(test_hidden),
-      T(test_directories),
-      T(test_types),
-      T(test_ranges),
-      T(test_conditions),
-      T(test_compressed),
-      T(test_large),
-      T(test_cache),
-      T(test_cache_trim),
-      T(test_acl_and_rewrites),
-      T(test_auth),
-      T(test_upload),
+      T(test_paths),       T(test_methods),    T(test_hidden),
+      T(test_directories), T(test_types),      T(test_ranges),
+      T(test_conditions),  T(test_compressed), T(test_large),
+      T(test_cache),       T(test_cache_trim), T(test_acl_and_rewrites),
+      T(test_auth),        T(test_upload),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -564,11 +564,19 @@ static void test_message_that_stops(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      T(test_handshake),      T(test_golden),         T(test_messages),
-      T(test_no_defrag),      T(test_ping_and_close), T(test_violations),
-      T(test_utf8),           T(test_too_large),      T(test_client),
-      T(test_client_refuses), T(test_urls),
-      T(test_peer_that_does_not_read), T(test_message_that_stops),
+      T(test_handshake),
+      T(test_golden),
+      T(test_messages),
+      T(test_no_defrag),
+      T(test_ping_and_close),
+      T(test_violations),
+      T(test_utf8),
+      T(test_too_large),
+      T(test_client),
+      T(test_client_refuses),
+      T(test_urls),
+      T(test_peer_that_does_not_read),
+      T(test_message_that_stops),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
