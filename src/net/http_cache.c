@@ -209,10 +209,26 @@ void mg__file_put(struct mg__file *f) {
   if (!f->cached) {
     release(f);
   } else if (f->fd >= MG__HTTP_VFS_FD) {
-    for (int i = 0; i < NUM_FILES; i++) {
-      if (s_cache.files[i] == f) evict(i);
-    }
+    close(f->fd);
+    f->fd = -1;
   }
+}
+
+bool mg__file_use(struct mg__file *f) {
+  struct stat st;
+  if (f->data != NULL || f->fd >= 0) return true;
+  uint32_t changes = mgos__fs_changes;
+  f->fd = open(f->path, O_RDONLY);
+  if (f->fd < 0) return false;
+  f->read_changes = changes;
+  if (f->changes == changes) return true;
+  if (fstat(f->fd, &st) == 0 && st.st_size == f->size &&
+      st.st_mtime == f->mtime) {
+    return true;
+  }
+  close(f->fd);
+  f->fd = -1;
+  return false;
 }
 
 // A device file may have been written while a reply sends it: the descriptor

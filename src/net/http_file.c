@@ -234,7 +234,7 @@ static bool add_lines(struct mbuf *b, const struct reply *r, int status,
 static void send_reply(struct mg_connection *nc, struct http_message *hm,
                        const struct reply *r) {
   struct mbuf lines;
-  int64_t from, len;
+  int64_t from = 0, len = 0;
   int status = 200;
   if (not_modified(hm, r->file)) {
     status = 304;
@@ -242,7 +242,12 @@ static void send_reply(struct mg_connection *nc, struct http_message *hm,
     int range = wanted_range(hm, r->file, &from, &len);
     if (range != 0) status = range > 0 ? 206 : 416;
   }
-  bool with_body = status < 300 && mg_vcmp(&hm->method, "HEAD") != 0;
+  bool with_body = status < 300 && len > 0 && mg_vcmp(&hm->method, "HEAD") != 0;
+  if (with_body && !mg__file_use(r->file)) {
+    mg__file_put(r->file);
+    mg_http_send_error(nc, 503, "cannot open the file now");
+    return;
+  }
   if (status == 304) from = 0, len = r->file->size;
   if (status == 416) from = len = 0;
   mbuf_init(&lines, 384);
@@ -254,7 +259,7 @@ static void send_reply(struct mg_connection *nc, struct http_message *hm,
   }
   mg_send_head(nc, status, len, lines.buf);
   mbuf_free(&lines);
-  if (with_body && len > 0) {
+  if (with_body) {
     send_body(nc, r->file, from, len);
   } else {
     mg__file_put(r->file);

@@ -44,7 +44,12 @@ enum { MG__FILE_NONE = 0, MG__FILE_REGULAR, MG__FILE_DIRECTORY, MG__FILE_BUSY };
 struct mg__file *mg__file_get(const char *path);
 void mg__file_put(struct mg__file *f);
 
-// Reads at an offset.
+// Makes the content of a regular file readable until mg__file_put: a device
+// file that is remembered was closed when nobody sent it any more.
+// Returns: false when it cannot be opened now or has changed.
+bool mg__file_use(struct mg__file *f);
+
+// Reads at an offset, after mg__file_use.
 // Returns: bytes, 0 at the end, < 0 on error or if the file has changed.
 int mg__file_read(struct mg__file *f, int64_t offset, void *buf, size_t len);
 
