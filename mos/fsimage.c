@@ -12,31 +12,7 @@
 #include "build.h"
 #include "files.h"
 #include "lfs_image.h"
-
-#define DEFAULT_SIZE 1048576
-
-static int64_t fs_size(const struct mos_build *b) {
-  const struct mos_vars *vars = &b->project->all->build_vars;
-  struct mos_env env = mos_project_env(b->project);
-  const char *s = mos_env_get(&env, "build_vars.MGOS_ROOT_FS_SIZE");
-  if (s == NULL || *s == '\0') return DEFAULT_SIZE;
-  char *end;
-  long long v = strtoll(s, &end, 0);
-  if (*end == 'K' || *end == 'k') v *= 1024, end++;
-  if (*end != '\0' || v < 2 * MOS_LFS_BLOCK_SIZE || v > (64 << 20) ||
-      v % MOS_LFS_BLOCK_SIZE != 0) {
-    struct mos_loc loc = {NULL, 0};
-    for (int i = 0; i < vars->n; i++) {
-      if (strcmp(vars->v[i].key, "MGOS_ROOT_FS_SIZE") == 0)
-        loc = vars->v[i].loc;
-    }
-    mos_fail_at(loc,
-                "MGOS_ROOT_FS_SIZE is %s; it must be a multiple of %d "
-                "from %d to 64 MB",
-                s, MOS_LFS_BLOCK_SIZE, 2 * MOS_LFS_BLOCK_SIZE);
-  }
-  return v;
-}
+#include "partitions.h"
 
 static _Noreturn void fail_full(const struct mos_build *b, int64_t size) {
   struct mos_buf text = {0};
@@ -131,7 +107,7 @@ static bool stage(struct mos_build *b) {
 }
 
 void mos_build_fs(struct mos_build *b) {
-  int64_t size = fs_size(b);
+  int64_t size = mos_root_fs_size(b->project);
   bool changed = stage(b);
   if (mos_file_bytes(b->fs_image) != size) changed = true;
   if (changed) make_image(b, size);
