@@ -225,6 +225,22 @@ static bool same_target(const char *field, const struct http_message *hm) {
   return left == f.len + 1 && memcmp(t, f.p, f.len) == 0;
 }
 
+bool mg__http_is_foreign(struct http_message *hm) {
+  static const struct mg_str schemes[] = {MG_MK_STR("http://"),
+                                          MG_MK_STR("https://")};
+  struct mg_str *origin = mg_get_http_header(hm, "Origin");
+  struct mg_str *host = mg_get_http_header(hm, "Host");
+  if (origin == NULL) return false;
+  for (int i = 0; host != NULL && i < 2; i++) {
+    struct mg_str rest = *origin;
+    if (!mg_str_starts_with(rest, schemes[i])) continue;
+    rest.p += schemes[i].len;
+    rest.len -= schemes[i].len;
+    return mg_strcasecmp(rest, *host) != 0;
+  }
+  return true;
+}
+
 int mg_http_check_digest_auth_algo(struct http_message *hm,
                                    const char *auth_domain,
                                    enum mg_auth_algo fp_algo, FILE *fp) {
@@ -233,6 +249,8 @@ int mg_http_check_digest_auth_algo(struct http_message *hm,
   if (hm == NULL || auth_domain == NULL || fp == NULL) return 0;
   struct mg_str *hdr = mg_get_http_header(hm, "Authorization");
   if (hdr == NULL || hdr->len < 7) return 0;
+  // A browser adds what the user once typed to requests of any page.
+  if (mg__http_is_foreign(hm)) return 0;
   struct mg_str scheme = mg_mk_str_n(hdr->p, 7);
   if (mg_vcasecmp(&scheme, "Digest ") != 0) return 0;
   struct mg_str rest = mg_mk_str_n(hdr->p + 7, hdr->len - 7);

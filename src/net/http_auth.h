@@ -22,6 +22,10 @@ void mg__http_digest_response(enum mg_auth_algo algo, struct mg_str ha1,
                               struct mg_str cnonce, struct mg_str qop,
                               char out[MG__HTTP_HEX_DIGEST]);
 
+// True for what the page of another site sent (Origin is not this host). A
+// browser adds the user's cached credentials to that, too.
+bool mg__http_is_foreign(struct http_message *hm);
+
 // Writes a fresh nonce: the time in hex and a check value with a key drawn
 // at the first use, so that a nonce of another boot is not valid here.
 void mg__http_make_nonce(int64_t now_s, char out[33]);

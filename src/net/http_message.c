@@ -393,6 +393,11 @@ static bool step(struct mg_connection *nc, struct mg__http *h) {
     case MG__HTTP_HEAD:
       return !closing(nc) && step_head(nc, h);
     case MG__HTTP_BODY:
+      if (h->server && closing(nc)) {
+        // Refused: no more of the body may have an effect.
+        h->state = MG__HTTP_DRAIN;
+        return false;
+      }
       return step_body(nc, h);
     case MG__HTTP_REPLY:
       return mg__http_check_reply(nc);

@@ -167,7 +167,10 @@ void mg_serve_http(struct mg_connection *nc, struct http_message *hm,
     return;
   }
   int status = mg__http_resolve(root, uri, path, sizeof(path), &slash);
-  const char *below = path + (strcmp(root, "/") == 0 ? 0 : strlen(root));
+  size_t root_len = strlen(root);
+  while (root_len > 0 && root[root_len - 1] == '/')
+    root_len--;  // as mg__http_resolve() leaves it
+  const char *below = path + root_len;
   if (status != 0) {
     mg_http_send_error(nc, status, NULL);
   } else if (mg__http_is_hidden(below, opts.hidden_file_pattern) ||

@@ -13,6 +13,7 @@
 
 #include "common/cs_dbg.h"
 #include "net/http.h"
+#include "net/http_auth.h"
 
 struct upload {
   FILE *fp;
@@ -151,6 +152,13 @@ void mg_file_upload_handler(struct mg_connection *nc, int ev, void *ev_data,
   (void) user_data;
   if (ev == MG_EV_HTTP_REQUEST) {
     mg_http_send_error(nc, 400, "multipart/form-data is expected");
+    return;
+  }
+  if (ev == MG_EV_HTTP_MULTIPART_REQUEST &&
+      mg__http_is_foreign((struct http_message *) ev_data)) {
+    // Browsers send forms anywhere without asking the server.
+    mg_http_send_error(nc, 403, "form of another site");
+    nc->flags |= MG_F_SEND_AND_CLOSE;
     return;
   }
   if (ev == MG_EV_HTTP_MULTIPART_REQUEST_END) {

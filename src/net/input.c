@@ -13,6 +13,7 @@
 #include <stdlib.h>
 
 #include "common/cs_dbg.h"
+#include "mgos_system.h"
 
 // Pieces read from one connection in one turn.
 #define READS_PER_TURN 16
@@ -20,6 +21,16 @@
 // Peers kept per UDP listener, and how long without traffic.
 #define MAX_UDP_PEERS 64
 #define UDP_PEER_IDLE_US (60 * 1000000ll)
+
+#define MEMORY_FOR_ALL (128 * 1024)
+
+// Peers must not take the last memory: the device has other things to do than
+// to serve them. True when less than 1/share of the heap is free, or of 128 KB.
+static bool scarce(size_t share) {
+  size_t total = mgos_get_heap_size();
+  if (total > MEMORY_FOR_ALL) total = MEMORY_FOR_ALL;
+  return mgos_get_free_heap_size() < total / share;
+}
 
 static void hold(struct mg__conn *p) {
   struct mg__mgr *m = p->c.mgr->priv;
@@ -74,6 +85,11 @@ static void stream_end(struct mg__conn *p, int n) {
 
 static void deliver(struct mg__conn *p, const void *buf, int n) {
   struct mg_connection *nc = &p->c;
+  if (nc->listener != NULL && scarce(16)) {
+    LOG(LL_DEBUG, ("%p closed: memory is short", nc));
+    mg__close(nc, ENOMEM);
+    return;
+  }
   mg__conn_stamp(p);
   mg__conn_dump(nc, buf, n, MG_EV_RECV);
   if (mbuf_append(&nc->recv_mbuf, buf, (size_t) n) != (size_t) n) {
@@ -184,6 +200,10 @@ void mg_if_connect_cb(struct mg_connection *nc, int err) {
 }
 
 struct mg_connection *mg_if_accept_new_conn(struct mg_connection *lc) {
+  if (scarce(8)) {
+    LOG(LL_DEBUG, ("connection refused: memory is short"));
+    return NULL;
+  }
   struct mg_connection *nc =
       mg__create_connection(lc->mgr, lc->handler, lc->user_data, lc->iface);
   if (nc == NULL) return NULL;

@@ -240,20 +240,21 @@ def test_longest_frame_over_http(demo):
         assert status == want, body
 
 
-def test_http_keep_alive_on_request(demo):
+def test_http_keep_alive(demo):
     with socket.create_connection(("127.0.0.1", demo.port)) as s:
         s.settimeout(5)
         f = s.makefile("rb")
         for i in range(3):
             body = b'{"id":%d,"method":"RPC.Ping"}' % i
-            keep = b"Connection: keep-alive\r\n" if i < 2 else b""
-            s.sendall(b"POST /rpc HTTP/1.1\r\nHost: x\r\n" + keep +
+            close = b"" if i < 2 else b"Connection: close\r\n"
+            s.sendall(b"POST /rpc HTTP/1.1\r\nHost: x\r\n" + close +
                       b"Content-Length: %d\r\n\r\n" % len(body) + body)
             head = b""
             while not head.endswith(b"\r\n\r\n"):
                 head += f.read(1)
             n = int(re.search(rb"Content-Length: (\d+)", head)[1])
             assert json.loads(f.read(n))["id"] == i
+            assert head.count(b"Connection: close") == (i == 2)
         assert f.read() == b""
 
 

@@ -31,8 +31,49 @@ static bool given(const char *s) {
   return s != NULL && s[0] != '\0';
 }
 
+#ifdef MGOS_CONFIG_HAVE_RPC_AUTH_FILE
+#define RPC_AUTH_FILE mgos_sys_config_get_rpc_auth_file()
+#else
+#define RPC_AUTH_FILE NULL
+#endif
+
+// Makes *made the pattern and the last part of a path.
+static bool also_hide(char **made, const char *pattern, const char *path) {
+  const char *slash = strrchr(path, '/');
+  char *longer = NULL;
+  int n =
+      mg_asprintf(&longer, 0, "%s%s%s$", given(pattern) ? pattern : "",
+                  given(pattern) ? "|" : "", slash != NULL ? slash + 1 : path);
+  free(*made);
+  *made = longer;
+  return n >= 0 && longer != NULL;
+}
+
+// The pattern of the configuration, and the files that hold secrets by other
+// settings: whoever has a digest or a key of these needs no password. *made is
+// to be freed. Returns: NULL when out of memory.
+static const char *hidden_files(char **made) {
+  const char *pattern = mgos_sys_config_get_http_hidden_files();
+  const char *const files[] = {mgos_sys_config_get_http_auth_file(),
+                               mgos_sys_config_get_http_ssl_key(),
+                               RPC_AUTH_FILE};
+  *made = NULL;
+  for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+    if (!given(files[i])) continue;
+    if (!also_hide(made, pattern, files[i])) return NULL;
+    pattern = *made;
+  }
+  return pattern != NULL ? pattern : "";
+}
+
 static void serve_file(struct mg_connection *nc, struct http_message *hm) {
   struct mg_serve_http_opts o;
+  char *made;
+  const char *hidden = hidden_files(&made);
+  if (hidden == NULL) {
+    mg_http_send_error(nc, 503, "out of memory");
+    return;
+  }
   memset(&o, 0, sizeof(o));
   o.document_root = s_server.document_root;
   if (o.document_root == NULL) {
@@ -40,12 +81,13 @@ static void serve_file(struct mg_connection *nc, struct http_message *hm) {
   }
   if (o.document_root == NULL) o.document_root = "";
   o.index_files = mgos_sys_config_get_http_index_files();
-  o.hidden_file_pattern = mgos_sys_config_get_http_hidden_files();
+  o.hidden_file_pattern = hidden;
   o.auth_domain = mgos_sys_config_get_http_auth_domain();
   o.global_auth_file = mgos_sys_config_get_http_auth_file();
   o.auth_algo = (enum mg_auth_algo) mgos_sys_config_get_http_auth_algo();
   o.extra_headers = mgos_sys_config_get_http_extra_headers();
   mg_serve_http(nc, hm, o);
+  free(made);
 }
 
 static void on_event(struct mg_connection *nc, int ev, void *ev_data,

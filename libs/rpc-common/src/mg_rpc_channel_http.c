@@ -28,7 +28,7 @@ struct http_channel {
   char *auth_domain, *auth_file;
   bool is_rest;  // /rpc/METHOD: bare result
   bool open;     // OPEN was raised and CLOSED was not
-  bool keep_alive;
+  bool failed;   // the connection ends with the reply
   bool replied;
   SLIST_ENTRY(http_channel) link;
 };
@@ -75,19 +75,19 @@ void mgos__rpc_http_conn_closed(struct mg_connection *nc) {
   if (h != NULL) finish(h);
 }
 
-/* Writes the reply; the body gets a line end. */
+/* Writes the reply; the body gets a line end. Whether the connection goes on
+ * is between the client and the HTTP layer, unless the channel has failed. */
 static void reply(struct http_channel *h, int status, struct mg_str body) {
   if (h->nc == NULL || h->replied) return;
   h->replied = true;
-  mg_send_head(h->nc, status, (int64_t) body.len + 2,
-               h->keep_alive
-                   ? "Content-Type: application/json\r\n"
-                     "Connection: keep-alive\r\n" MGOS__RPC_CORS_HEADERS
-                   : "Content-Type: application/json\r\n"
-                     "Connection: close\r\n" MGOS__RPC_CORS_HEADERS);
+  mg_send_head(
+      h->nc, status, (int64_t) body.len + 2,
+      h->failed ? "Content-Type: application/json\r\n"
+                  "Connection: close\r\n" MGOS__RPC_CORS_HEADERS
+                : "Content-Type: application/json\r\n" MGOS__RPC_CORS_HEADERS);
   mg_send(h->nc, body.p, (int) body.len);
   mg_send(h->nc, "\r\n", 2);
-  if (!h->keep_alive) h->nc->flags |= MG_F_SEND_AND_CLOSE;
+  if (h->failed) h->nc->flags |= MG_F_SEND_AND_CLOSE;
 }
 
 static int status_of(int error_code) {
@@ -136,7 +136,7 @@ static void http_connect(struct mg_rpc_channel *ch) {
 /* The dispatcher gives up: a bad frame, eviction, or the end. */
 static void http_close(struct mg_rpc_channel *ch) {
   struct http_channel *h = (struct http_channel *) ch;
-  h->keep_alive = false;
+  h->failed = true;
   if (h->hm != NULL) {
     reply_error(h, 400, 400, mg_mk_str("invalid frame"));
   } else {
@@ -184,13 +184,6 @@ static void http_not_authorized(struct mg_rpc_channel *ch,
   mg_http_send_digest_auth_request_algo(
       h->nc, or_default(auth_domain, h->auth_domain),
       (enum mg_auth_algo) mgos_sys_config_get_rpc_auth_algo());
-  h->nc->flags |= MG_F_SEND_AND_CLOSE;
-}
-
-/* keep-alive has to be asked for. */
-static bool wants_keep_alive(struct http_message *hm) {
-  struct mg_str *conn = mg_get_http_header(hm, "Connection");
-  return conn != NULL && mg_vcasecmp(conn, "keep-alive") == 0;
 }
 
 static char *copy_or_null(const char *s) {
@@ -238,7 +231,6 @@ static bool refuse_second(struct http_channel *h) {
 static void deliver(struct http_channel *h, struct mg_connection *nc,
                     struct http_message *hm, enum mg_rpc_channel_event ev,
                     void *ev_data, bool wants_reply) {
-  h->keep_alive = wants_keep_alive(hm);
   h->hm = hm;
   h->open = true;
   h->ch.ev_handler(&h->ch, MG_RPC_CHANNEL_OPEN, NULL);
@@ -249,8 +241,7 @@ static void deliver(struct http_channel *h, struct mg_connection *nc,
   h->hm = NULL;
   if (!wants_reply && !h->replied) {
     h->replied = true;
-    mg_send_head(nc, 200, 0, "Connection: close\r\n" MGOS__RPC_CORS_HEADERS);
-    nc->flags |= MG_F_SEND_AND_CLOSE;
+    mg_send_head(nc, 200, 0, MGOS__RPC_CORS_HEADERS);
   }
   if (h->replied) finish(h);
 }

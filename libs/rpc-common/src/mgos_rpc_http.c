@@ -48,10 +48,8 @@ static void send_status(struct mg_connection *nc, int status,
                         const char *body) {
   size_t len = strlen(body);
   mg_send_head(nc, status, (int64_t) len,
-               "Content-Type: application/json\r\n"
-               "Connection: close\r\n" MGOS__RPC_CORS_HEADERS);
+               "Content-Type: application/json\r\n" MGOS__RPC_CORS_HEADERS);
   mg_send(nc, body, (int) len);
-  nc->flags |= MG_F_SEND_AND_CLOSE;
 }
 
 static bool is_json(struct mg_str s) {
@@ -197,6 +195,10 @@ static void endpoint_handler(struct mg_connection *nc, int ev, void *ev_data,
     } else {
       mg_http_send_error(nc, 404, NULL);
     }
+  } else if (ev == MG_EV_HTTP_MULTIPART_REQUEST) {
+    // Nobody would answer its parts.
+    send_status(nc, 415, "{\"code\":415,\"message\":\"use JSON\"}\r\n");
+    nc->flags |= MG_F_SEND_AND_CLOSE;
   } else if (ev == MG_EV_CLOSE) {
     mgos__rpc_http_conn_closed(nc);
   }
