@@ -190,7 +190,7 @@ def http(device, method, path, body=b"", headers=()):
         s.settimeout(5)
         lines = "".join(h + "\r\n" for h in headers)
         s.sendall(f"{method} {path} HTTP/1.1\r\nHost: x\r\n"
-                  f"Content-Length: {len(body)}\r\n{lines}\r\n".encode() + body)
+                  f"Connection: close\r\nContent-Length: {len(body)}\r\n{lines}\r\n".encode() + body)
         data = b""
         while True:
             piece = s.recv(4096)

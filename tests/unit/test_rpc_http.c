@@ -119,7 +119,8 @@ static void test_http_async(void **state) {
   s_kept = NULL;
   mbuf_init(&r.data, 0);
   struct mg_connection *nc = mg_connect(mgos_get_mgr(), s_http, client, &r);
-  mg_printf(nc, "GET /rpc/Keep HTTP/1.1\r\nHost: x\r\n\r\n");
+  mg_printf(nc,
+            "GET /rpc/Keep HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
   LOOP(s_kept != NULL);
   assert_true(mg_rpc_send_responsef(s_kept, "%d", 42));
   LOOP(r.closed);
