@@ -97,6 +97,23 @@ static void handle_request(struct rpc_entry *e, const struct mg_rpc_frame *f) {
   h->hi.cb(&r->ri, h->hi.cb_arg, &fi, f->args);
 }
 
+/* Whether a peer may have this address: not that of the default way out, nor a
+ * URI, nor ours, nor that of a channel which stays. Or else anybody who can
+ * reach us would get what we send there. */
+static bool may_be_peer(const struct mg_rpc *c, struct mg_str dst) {
+  const struct rpc_entry *e;
+  if (dst.len == 0 || mg_vcmp(&dst, MG_RPC_DST_DEFAULT) == 0 ||
+      mgos__rpc_is_uri(dst) || mgos__rpc_is_local_id(c, dst)) {
+    return false;
+  }
+  LIST_FOREACH(e, &c->channels, link) {
+    if (mgos__rpc_str_eq(e->dst, dst) && e->ch->is_persistent(e->ch)) {
+      return false;
+    }
+  }
+  return true;
+}
+
 /* An entry without an address takes that of the first peer that talks. */
 static void learn_peer(struct rpc_entry *e, struct mg_str src) {
   if (e->dst.len > 0 || src.len == 0 || !mgos__rpc_is_raw(src)) return;
@@ -104,7 +121,11 @@ static void learn_peer(struct rpc_entry *e, struct mg_str src) {
   if (dst.p == NULL) return;
   int n = json_unescape(src.p, (int) src.len, (char *) dst.p, (int) src.len);
   dst.len = n > 0 ? (size_t) n : 0;
-  e->dst = dst;
+  if (may_be_peer(e->c, dst)) {
+    e->dst = dst;
+  } else {
+    mg_strfree(&dst);
+  }
 }
 
 static bool check_dst(struct rpc_entry *e, struct mg_str dst) {

@@ -476,6 +476,31 @@ static void test_learns_peer(void **state) {
   mg_rpc_free(c);
 }
 
+/* Nobody gets what is sent elsewhere by claiming to be there. */
+static void test_peer_claims_address(void **state) {
+  static const char *const s_claims[] = {"*", "\\u002a", "ws://h/rpc", "server",
+                                         "dev1"};
+  (void) state;
+  struct mg_rpc *c = new_rpc(0, 0);
+  mg_rpc_add_local_id(c, mg_mk_str("dev1"));
+  struct fake *way_out = add(c, MG_RPC_DST_DEFAULT, true);
+  struct fake *server = add(c, "server", true);
+  for (size_t i = 0; i < sizeof(s_claims) / sizeof(s_claims[0]); i++) {
+    char frame[80];
+    struct fake *evil = add(c, "", false);
+    snprintf(frame, sizeof(frame), "{\"method\":\"X\",\"src\":\"%s\"}",
+             s_claims[i]);
+    recd(evil, frame);
+  }
+  assert_true(call(c, "", "a"));
+  assert_true(call(c, "dev1", "a"));
+  assert_int_equal(way_out->sent, 2);
+  assert_true(call(c, "server", "a"));
+  assert_int_equal(server->sent, 1);
+  assert_false(call(c, "ws://h/rpc", "a"));  // there is no factory
+  mg_rpc_free(c);
+}
+
 static void test_channel_limit(void **state) {
   (void) state;
   struct mg_rpc *c = new_rpc(0, 2);
@@ -673,6 +698,7 @@ int main(void) {
       cmocka_unit_test(test_uri),
       cmocka_unit_test(test_broadcast),
       cmocka_unit_test(test_learns_peer),
+      cmocka_unit_test(test_peer_claims_address),
       cmocka_unit_test(test_channel_limit),
       cmocka_unit_test(test_free_with_slow_channel),
       cmocka_unit_test(test_observers),
