@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The device and the tool: time from start to the first RPC answer, RPC round
 trips over HTTP, WebSocket and UART, system calls while idle, rebuild times."""
+import fcntl
 import json
 import os
 import re
@@ -28,10 +29,10 @@ def start(work, *args):
 
 
 def stop(info):
+    """Ends the device and waits until its flash is free for the next one."""
     os.kill(info["pid"], signal.SIGTERM)
-    while os.path.exists(f"/proc/{info['pid']}") and "Z" not in open(
-            f"/proc/{info['pid']}/stat").read().split(")")[1][:3]:
-        time.sleep(0.01)
+    with open(f"{info['state_dir']}/flash.bin", "rb") as f:
+        fcntl.flock(f, fcntl.LOCK_EX)
 
 
 def us(seconds):
@@ -46,12 +47,14 @@ def first_answer(work, elf):
     begin = time.monotonic()
     p = subprocess.Popen([elf, "--state-dir", f"{work}/state", "--uart0", "pty",
                           "--http-port", str(port)],
-                         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+                         stdout=subprocess.DEVNULL)
     while True:
         try:
             s = socket.create_connection(("127.0.0.1", port))
             break
         except OSError:
+            if p.poll() is not None:
+                raise SystemExit(f"the device ended with {p.returncode}")
             time.sleep(0.0005)
     s.sendall(b"GET /rpc/Sys.GetInfo HTTP/1.1\r\nHost: x\r\n\r\n")
     s.recv(4096)
