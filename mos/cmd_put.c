@@ -67,7 +67,12 @@ static int run(const struct mos_args *a) {
   mos_device_close(d);
   mos_ui_clear();
   if (mos_flag_bool(a, "json")) {
-    printf("{\"file\": \"%s\", \"size\": %lu}\n", name, (unsigned long) len);
+    struct mos_json j = {0};
+    mos_json_open(&j, NULL, '{');
+    mos_json_str(&j, "file", name);
+    mos_json_int(&j, "size", (int64_t) len);
+    mos_json_close(&j, '}');
+    mos_json_print(&j);
   }
   return 0;
 }

@@ -14,6 +14,13 @@ static int run(const struct mos_args *a) {
     mos_device_call(d, "FS.Remove", args.p);
   }
   mos_device_close(d);
+  if (mos_flag_bool(a, "json")) {
+    struct mos_json j = {0};
+    mos_json_open(&j, NULL, '{');
+    mos_json_int(&j, "removed", a->pos.n);
+    mos_json_close(&j, '}');
+    mos_json_print(&j);
+  }
   return 0;
 }
 
