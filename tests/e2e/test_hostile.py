@@ -2,10 +2,13 @@
 """Peers that mean harm, and peers that are only odd: what a device answers to
 broken HTTP, WebSocket and RPC, what it keeps to itself, and whether it lives
 on when its memory is taken."""
+import base64
+import hashlib
 import json
 import re
 import socket
 import struct
+import subprocess
 import time
 
 import pytest
@@ -233,6 +236,28 @@ def test_upload_of_another_site(demo):
     assert upload(b"Origin: http://DEV\r\n").split()[1] == b"200"
     assert upload(b"").split()[1] == b"200"
     demo.rpc("FS.Remove", {"filename": "evil.txt"})
+
+
+def test_credentials_in_requests_of_another_site(start):
+    """A browser sends what the user typed once with requests of any page."""
+    d = start("demo-c")
+    ha1 = hashlib.md5(b"admin:R:pw").hexdigest()
+    d.rpc("FS.Put", {"filename": "pw", "data": base64.b64encode(
+        f"admin:R:{ha1}\n".encode()).decode()})
+    d.rpc("Config.Set", {"config": {"rpc": {
+        "auth_domain": "R", "auth_file": "pw",
+        "acl": '[{"method": "*", "acl": "+admin,-*"}]'}}})
+
+    def curl(*args):
+        return subprocess.run(
+            ["curl", "-s", "-o", "/dev/null", "-w", "%{http_code}", "--digest",
+             "-u", "admin:pw", *args, d.http + "/rpc/RPC.Ping"],
+            capture_output=True, text=True, timeout=10).stdout
+
+    assert curl() == "200"
+    assert curl("-H", f"Origin: {d.http}") == "200"
+    assert curl("-H", "Origin: http://evil.example") == "401"
+    assert curl("-H", "Origin: null") == "401"
 
 
 # --- WebSocket --------------------------------------------------------------
