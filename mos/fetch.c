@@ -211,6 +211,16 @@ static const char *wanted_version(struct mos_project *p,
   return mos_expand(&env, v, m->loc, NULL);
 }
 
+// The folder of a lib within its repository must be within.
+static void check_sub(const struct mos_module *m, const char *sub) {
+  struct mos_list parts = {0};
+  mos_split(&parts, sub, "/");
+  for (int i = 0; i < parts.n; i++) {
+    if (strcmp(parts.v[i], "..") != 0) continue;
+    mos_fail_at(m->loc, "location \"%s\" must have no \"..\"", m->location);
+  }
+}
+
 // Clones or updates; returns the folder with the lib in it.
 static const char *fetch(struct mos_project *p, const struct mos_module *m,
                          const char *kind, const char *name,
@@ -221,6 +231,7 @@ static const char *fetch(struct mos_project *p, const struct mos_module *m,
   if (module) parent = p->opt.modules_dir;
   const char *dir = mos_join_path(parent, name);
   struct place pl = parse_location(m->location);
+  check_sub(m, pl.sub);
   const char *locked = lock_get(p, plural, name, "commit");
   const char *want = wanted_version(p, m, module, &pl);
   bool have = mos_is_dir(dir);

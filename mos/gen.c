@@ -204,6 +204,9 @@ void mos_cdef_args(const struct mos_project *p, struct mos_list *args) {
     if (strcmp(mos_identifier(v->key, false), v->key) != 0) {
       mos_fail_at(v->loc, "cdefs: \"%s\" is not a C name", v->key);
     }
+    if (strchr(value, '\n') != NULL) {
+      mos_fail_at(v->loc, "cdefs.%s has a line break", v->key);
+    }
     if (strcmp(v->key, "MGOS_ROOT_DEVTAB") == 0) {
       devtab = unescape(value);
       continue;

@@ -17,6 +17,8 @@
 
 const char *mos_ninja_escape(const char *s) {
   struct mos_buf b = {0};
+  // It would begin another statement, and cannot be escaped.
+  if (strchr(s, '\n') != NULL) mos_fail("\"%s\" has a line break", s);
   mos_buf_puts(&b, "");
   for (; *s != '\0'; s++) {
     if (*s == '$') mos_buf_puts(&b, "$");
@@ -28,6 +30,9 @@ const char *mos_ninja_escape(const char *s) {
 // The same for a path, where blanks and colons separate too.
 static const char *escape_path(const char *s) {
   struct mos_buf b = {0};
+  if (strpbrk(s, "|\n") != NULL) {
+    mos_fail("%s: file names cannot have \"|\" or line breaks", s);
+  }
   mos_buf_puts(&b, "");
   for (; *s != '\0'; s++) {
     if (strchr("$ :", *s) != NULL) mos_buf_puts(&b, "$");

@@ -7,6 +7,7 @@
 
 #include "project.h"
 
+#include <ctype.h>
 #include <string.h>
 
 #include "errors.h"
@@ -353,6 +354,27 @@ static void add_extra(struct mos_project *p) {
       p->app, mos_manifest_from_node(n, "--lib-extra", p->app->dir, "app"));
 }
 
+// The name becomes a file name, a C string and part of command lines.
+static void check_app_name(const struct mos_project *p) {
+  bool ok = *p->name != '\0' && *p->name != '.' && *p->name != '-';
+  for (const char *c = p->name; *c != '\0'; c++) {
+    if (strchr(" \t/", *c) != NULL) {
+      mos_fail_at(p->app->name_loc,
+                  "name \"%s\" must have no spaces or slashes", p->name);
+    }
+    if ((unsigned char) *c < 0x80 && !isalnum((unsigned char) *c) &&
+        strchr("_-.+@", *c) == NULL) {
+      ok = false;
+    }
+  }
+  if (!ok) {
+    mos_fail_at(p->app->name_loc,
+                "name \"%s\" must be letters, digits, _, -, . and +, and "
+                "begin with none of - and .",
+                p->name);
+  }
+}
+
 struct mos_project *mos_project_load(const struct mos_project_options *opt) {
   struct mos_project *p = mos_alloc(sizeof(*p));
   p->opt = *opt;
@@ -369,10 +391,7 @@ struct mos_project *mos_project_load(const struct mos_project_options *opt) {
   merge_all(p);
   resolve(p);
   p->name = p->app->name != NULL ? p->app->name : mos_base_name(opt->dir);
-  if (strpbrk(p->name, " \t/") != NULL) {
-    mos_fail_at(p->app->name_loc, "name \"%s\" must have no spaces or slashes",
-                p->name);
-  }
+  check_app_name(p);
   struct mos_env env = mos_project_env(p);
   for (int i = 0; i < p->all->warnings.n; i++) {
     const struct mos_item *w = &p->all->warnings.v[i];

@@ -20,6 +20,8 @@
 
 #define MAX_DEPTH 50
 #define MAX_WEIGHT 200000
+#define MAX_KEYS 5000  // of one map: each new one is compared with all
+#define MAX_ANCHORS 1000
 #define MAX_YAML_SIZE (4 * 1024 * 1024)
 
 struct loader {
@@ -65,7 +67,12 @@ static void grow(struct mos_node *p) {
 
 void mos_node_add(struct mos_node *parent, const char *key,
                   struct mos_node *child) {
-  parent->weight += child->weight;
+  // Sticks to a value that is too much: aliases of aliases overflow else.
+  if (child->weight > MAX_WEIGHT || parent->weight > MAX_WEIGHT) {
+    parent->weight = MAX_WEIGHT + 1;
+  } else {
+    parent->weight += child->weight;
+  }
   for (int i = 0; key != NULL && i < parent->n; i++) {
     if (strcmp(parent->keys[i], key) != 0) continue;
     parent->items[i] = child;  // A repeated key: the last one counts.
@@ -152,6 +159,10 @@ static bool load_list(struct loader *l, struct mos_node *n) {
     if (end) return true;
     if (item == NULL) return false;
     mos_node_add(n, NULL, item);
+    if (n->weight > MAX_WEIGHT) {
+      fail_load(l, item->loc.line, "bad YAML: too large");
+      return false;
+    }
   }
 }
 
@@ -182,7 +193,7 @@ static bool load_map(struct loader *l, struct mos_node *n) {
                key->text);
     }
     mos_node_add(n, key->text, value);
-    if (n->weight > MAX_WEIGHT) {
+    if (n->weight > MAX_WEIGHT || n->n > MAX_KEYS) {
       fail_load(l, line, "bad YAML: too large");
       return false;
     }
@@ -226,6 +237,10 @@ static struct mos_node *load_node(struct loader *l, yaml_event_t *e) {
   l->depth--;
   if (n != NULL && n->weight > MAX_WEIGHT) {
     fail_load(l, line, "bad YAML: too large");
+    return NULL;
+  }
+  if (n != NULL && anchor != NULL && l->num_anchors == MAX_ANCHORS) {
+    fail_load(l, line, "bad YAML: too many anchors");
     return NULL;
   }
   if (n != NULL && anchor != NULL) {

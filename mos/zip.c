@@ -89,7 +89,8 @@ void mos_zip_write(const struct mos_zip *z, const char *path, bool compress) {
     size_t name_len = strlen(m->name), packed_len = m->len;
     size_t extra_len = m->extra != NULL ? strlen(m->extra) + 4 : 0;
     const char *packed = NULL;
-    if (m->len > UINT32_MAX / 2 || extra_len > 0xffff) {
+    if (m->len > UINT32_MAX / 2 || extra_len > 0xffff || name_len > 0xffff ||
+        z->n > MAX_MEMBERS || out.len > MAX_ZIP_SIZE) {
       mos_fail("%s is too large for %s", m->name, path);
     }
     if (compress) packed = deflated(m->data, m->len, &packed_len);
@@ -137,6 +138,7 @@ struct reader {
   const char *path;
   const unsigned char *p;
   size_t len;
+  size_t unpacked;  // all members so far
 };
 
 static _Noreturn void bad(const struct reader *r, const char *why) {
@@ -157,10 +159,11 @@ static const char *bytes(const struct reader *r, size_t off, size_t n) {
   return (const char *) r->p + off;
 }
 
-static const char *inflated(const struct reader *r, const char *in,
-                            size_t in_len, size_t len) {
+static const char *inflated(struct reader *r, const char *in, size_t in_len,
+                            size_t len) {
   z_stream s = {0};
-  if (len > MAX_ZIP_SIZE) bad(r, "member too large");
+  if (len > MAX_ZIP_SIZE - r->unpacked) bad(r, "too large unpacked");
+  r->unpacked += len;
   if (inflateInit2(&s, -15) != Z_OK) mos_fail("out of memory");
   char *out = mos_alloc(len + 1);
   s.next_in = (Bytef *) in;
@@ -174,8 +177,7 @@ static const char *inflated(const struct reader *r, const char *in,
   return out;
 }
 
-static void read_member(const struct reader *r, struct mos_zip *z,
-                        size_t entry) {
+static void read_member(struct reader *r, struct mos_zip *z, size_t entry) {
   unsigned flags = get16(r, entry + 8), method = get16(r, entry + 10);
   uint32_t crc = get32(r, entry + 16), packed = get32(r, entry + 20);
   uint32_t size = get32(r, entry + 24);
