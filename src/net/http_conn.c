@@ -133,6 +133,7 @@ static void on_accept(struct mg_connection *nc, void *ev_data) {
     return;
   }
   arm(nc, mg__now_us() + (int64_t) MG__HTTP_HEAD_S * US);
+  mg__conn_set_spare(nc, true);
   mg__http_forward(nc, MG_EV_ACCEPT, ev_data);
 }
 
@@ -156,10 +157,9 @@ static void on_send(struct mg_connection *nc, struct mg__http *h,
   }
   mg__http_forward(nc, MG_EV_SEND, ev_data);
   mg__http_proxy_pump(nc);
-  if (h->state == MG__HTTP_WS || (h->server && nc->recv_mbuf.len > 0)) {
+  if (h->state == MG__HTTP_WS ||
+      (h->server && (nc->recv_mbuf.len > 0 || h->state == MG__HTTP_REPLY))) {
     mg__http_process(nc);
-  } else if (h->server && h->state == MG__HTTP_REPLY) {
-    mg__http_check_reply(nc);
   }
 }
 

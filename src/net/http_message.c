@@ -447,6 +447,8 @@ void mg__http_process(struct mg_connection *nc) {
   if (mg__http_get(nc) != h) return;
   h->in_process = false;
   mg__conn_hold_input(nc, hold_input(nc, h));
+  mg__conn_set_spare(
+      nc, h->server && h->state == MG__HTTP_HEAD && nc->recv_mbuf.len == 0);
   watch_message(nc, h);
   if (h->server && h->state == MG__HTTP_BODY && before != MG__HTTP_BODY) {
     h->window = 0;

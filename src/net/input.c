@@ -23,6 +23,8 @@
 #define UDP_PEER_IDLE_US (60 * 1000000ll)
 
 #define MEMORY_FOR_ALL (128 * 1024)
+// Silence after which a connection between requests may go for another.
+#define SPARE_IDLE_US 1000000
 
 // Peers must not take the last memory: the device has other things to do than
 // to serve them. True when less than 1/share of the heap is free, or of 128 KB.
@@ -199,8 +201,33 @@ void mg_if_connect_cb(struct mg_connection *nc, int err) {
   if (err != 0) mg__close(nc, err);
 }
 
+void mg__conn_set_spare(struct mg_connection *nc, bool spare) {
+  struct mg__conn *p = mg__conn(nc);
+  if (spare) {
+    p->io |= MG__IO_SPARE;
+  } else {
+    p->io &= (uint16_t) ~MG__IO_SPARE;
+  }
+}
+
+// Closes the spare connection that was silent for longest, so that a newcomer
+// who tries again finds room. One that has just come is left alone.
+static void close_spare(struct mg_mgr *mgr) {
+  struct mg__conn *oldest = NULL;
+  int64_t limit = mg__now_us() - SPARE_IDLE_US;
+  struct mg_connection *nc = mgr->active_connections;
+  for (; nc != NULL; nc = nc->next) {
+    struct mg__conn *p = mg__conn(nc);
+    if (!(p->io & MG__IO_SPARE) || mg__conn_closing(nc)) continue;
+    if (p->last_io_us > limit || !mg__conn_idle_out(nc)) continue;
+    if (oldest == NULL || p->last_io_us < oldest->last_io_us) oldest = p;
+  }
+  if (oldest != NULL) mg__close(&oldest->c, 0);
+}
+
 struct mg_connection *mg_if_accept_new_conn(struct mg_connection *lc) {
   if (scarce(8)) {
+    close_spare(lc->mgr);
     LOG(LL_DEBUG, ("connection refused: memory is short"));
     return NULL;
   }

@@ -119,6 +119,7 @@ struct mg__conn {
 #define MG__IO_NO_FILE (1u << 9)   // this source cannot use sendfile
 #define MG__IO_SHARED (1u << 10)   // socket belongs to the UDP listener
 #define MG__IO_HELD (1u << 11)     // the protocol takes no input now
+#define MG__IO_SPARE (1u << 12)    // between requests: may be closed any time
 
 struct mg__bcast;
 struct mg__resolver;
@@ -192,6 +193,9 @@ bool mg__conn_idle_out(const struct mg_connection *nc);
 // Stops reading from nc, or goes on with it. For protocols whose answers wait
 // for a peer that does not take them: what it sends stays in the stack.
 void mg__conn_hold_input(struct mg_connection *nc, bool hold);
+
+// Says whether nc waits for a request and may be closed when memory is short.
+void mg__conn_set_spare(struct mg_connection *nc, bool spare);
 
 // --- time -------------------------------------------------------------------
 

@@ -405,3 +405,19 @@ def test_clients_that_take_all_memory(start, name):
         time.sleep(0.1)
     log = d.console()
     assert log.count("Init done") == 1, log[-2000:]
+
+
+def test_idle_connections_make_room(start):
+    """Hundreds of silent connections do not lock others out."""
+    d = start("demo-c", "--ram", "200000")
+    hogs = []
+    for _ in range(600):
+        s = socket.socket()
+        s.setblocking(False)
+        s.connect_ex(("127.0.0.1", d.port))
+        hogs.append(s)
+    time.sleep(1.2)
+    for _ in range(3):
+        d.wait_rpc(timeout=3)
+    for s in hogs:
+        s.close()
