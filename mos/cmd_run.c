@@ -223,6 +223,17 @@ static bool lives(pid_t pid, int *status) {
   return waitpid(pid, status, WNOHANG) == 0;
 }
 
+// The line that a device which could not start left on its console.
+static const char *last_error(const char *console) {
+  const char *text = mos_read_file_opt(console, 64 << 20, NULL);
+  struct mos_list lines = {0};
+  if (text != NULL) mos_split(&lines, text, "\n");
+  for (int i = lines.n - 1; i >= 0; i--) {
+    if (mos_has_prefix(lines.v[i], "error: ")) return lines.v[i] + 7;
+  }
+  return NULL;
+}
+
 // Waits for the device to answer RPC, or at least to be up when it has none.
 static void wait_ready(const struct mos_args *a, const struct target *t,
                        pid_t pid) {
@@ -230,8 +241,11 @@ static void wait_ready(const struct mos_args *a, const struct target *t,
   int status = 0;
   while (mos_now_ms() < end) {
     if (!lives(pid, &status)) {
+      const char *console = mos_join_path(t->state, "console.log");
+      const char *why = last_error(console);
+      if (why != NULL) mos_fail("the device did not start: %s", why);
       mos_fail("the device ended (status %d); see %s", WEXITSTATUS(status),
-               mos_join_path(t->state, "console.log"));
+               console);
     }
     const char *uart = mos_address_of_state(t->state);
     struct ping p = {.a = a};

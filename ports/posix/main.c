@@ -147,7 +147,11 @@ int main(int argc, char **argv) {
   crash_thread_enter();
   if (make_dirs(o.state_dir) != 0) die(o.state_dir, strerror(errno));
   int res = system_load_id(o.state_dir);
-  if (res != MGOS_OK) die("device identity", mgos_strerror(res));
+  if (res != MGOS_OK) {
+    char file[PATH_SIZE];
+    snprintf(file, sizeof(file), "%s/id", o.state_dir);
+    die(file, mgos_strerror(res));
+  }
   open_flash(&o);
   if (irq_init() != MGOS_OK) die("interrupt thread", "cannot start");
   open_uarts(&o);

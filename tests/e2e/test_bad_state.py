@@ -2,15 +2,18 @@
 """A device whose medium or configuration is broken still starts, says what is
 wrong, and can be repaired through its UART; one that cannot start does not try
 at full speed."""
+import http.client
 import json
 import os
 import random
 import re
+import signal
 import subprocess
+import threading
 import time
 
 import pytest
-from conftest import RpcError, mos
+from conftest import RpcError, app_dir, mos
 
 FLASH = 4 << 20
 FS_AT, FS_SIZE = 65536, 1048576
@@ -119,3 +122,71 @@ def test_failing_init_slows_down(copy_app, tmp_path):
     assert "mgos_app_init() failed" in log
     # Without a pause there would be about twelve.
     assert 3 <= log.count("Init failed") <= 5
+
+
+def run_fails(state, *args):
+    """`mos run` with a state that cannot work; returns the error."""
+    p = mos("-C", app_dir("demo-c"), "run", "--no-build", "--detach",
+            "--http-port", "0", "--state-dir", str(state), *args, check=False)
+    assert p.returncode == 1
+    return [line for line in p.stderr.splitlines()
+            if line.startswith("Error: ")][-1]
+
+
+def test_states_that_cannot_work(start, tmp_path):
+    d = start("demo-c")
+    assert "a device runs from" in run_fails(d.state)
+    d.stop()
+    line = run_fails(d.state, "--flash-size", "8M")
+    assert "flash.bin has 4194304 bytes, the flash should have 8388608" in line
+    assert "no space left" in run_fails(tmp_path / "s", "--flash-size", "64K")
+    assert "/proc/x" in run_fails("/proc/x")
+    with open(os.path.join(d.state, "id"), "w") as f:
+        f.write("zz")
+    assert "/id: data is corrupt" in run_fails(d.state)
+    os.unlink(os.path.join(d.state, "id"))
+    os.truncate(os.path.join(d.state, "flash.bin"), 100000)
+    assert "flash.bin has 100000 bytes" in run_fails(d.state)
+
+
+def test_two_devices(start):
+    a, b = start("demo-c"), start("demo-c")
+    a.rpc("Config.Set", {"config": {"device": {"id": "a"}}, "save": True})
+    b.rpc("Config.Set", {"config": {"device": {"id": "b"}}, "save": True})
+    assert a.rpc("Sys.GetInfo")["mac"] != b.rpc("Sys.GetInfo")["mac"]
+    assert a.rpc("Config.Get", {"key": "device.id"}) == "a"
+
+
+def test_killed_while_writing(start):
+    """Whatever is on the flash when the process is killed: the old value of
+    the configuration or the new one, and every file old or new."""
+    d = start("demo-c")
+    d.rpc("Config.Set", {"config": {"device": {"id": "0"}}, "save": True})
+    known = 0
+    for n in range(8):
+        stop = threading.Event()
+        tried = [known]
+
+        def write():
+            while not stop.is_set():
+                tried[0] += 1
+                try:
+                    d.rpc("Config.Set", {"config": {"device": {
+                        "id": str(tried[0])}}, "save": True})
+                    done[0] = tried[0]
+                except (OSError, http.client.HTTPException, RpcError):
+                    return
+
+        done = [known]
+        t = threading.Thread(target=write)
+        t.start()
+        time.sleep(0.05 + 0.013 * n)
+        d.stop(signal.SIGKILL)
+        stop.set()
+        t.join()
+        d.start()
+        d.wait_rpc()
+        known = int(d.rpc("Config.Get", {"key": "device.id"}))
+        assert done[0] <= known <= tried[0]
+    assert known > 8
+    assert "Going on without files" not in d.console()
