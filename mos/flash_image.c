@@ -15,6 +15,8 @@
 #include "lfs_image.h"
 #include "mem.h"
 
+#define MAX_DEPTH 32  // damaged folders may contain themselves
+
 struct image {
   struct lfs2_config cfg;
   lfs2_t lfs;
@@ -48,10 +50,15 @@ static void copy_file(struct image *from, struct image *to, const char *path) {
   lfs2_file_close(&from->lfs, &in);
 }
 
-static int merge_dir(struct image *from, struct image *to, const char *dir) {
+static int merge_dir(struct image *from, struct image *to, const char *dir,
+                     int depth) {
   lfs2_dir_t d;
   struct lfs2_info info, other;
   int kept = 0;
+  if (depth > MAX_DEPTH) {
+    mos_fail(
+        "the file system on the flash is damaged; start over with --erase");
+  }
   if (lfs2_dir_open(&from->lfs, &d, *dir != '\0' ? dir : "/") != 0) return 0;
   while (lfs2_dir_read(&from->lfs, &d, &info) > 0) {
     if (strcmp(info.name, ".") == 0 || strcmp(info.name, "..") == 0) continue;
@@ -59,7 +66,7 @@ static int merge_dir(struct image *from, struct image *to, const char *dir) {
     bool in_new = lfs2_stat(&to->lfs, path, &other) == 0;
     if (info.type == LFS2_TYPE_DIR) {
       if (!in_new) lfs2_mkdir(&to->lfs, path);
-      kept += merge_dir(from, to, path);
+      kept += merge_dir(from, to, path, depth + 1);
     } else if (!in_new) {
       copy_file(from, to, path);
       kept++;
@@ -85,7 +92,7 @@ int mos_flash_update_fs(const char *flash, const char *new_image) {
     mos_fail("%s is not a file system image", new_image);
   }
   if (image_mount(&old_fs, f + MOS_ROOT_FS_OFFSET, len) == 0) {
-    kept = merge_dir(&old_fs, &new_fs, "");
+    kept = merge_dir(&old_fs, &new_fs, "", 0);
     lfs2_unmount(&old_fs.lfs);
   } else {
     mos_note("The file system on the flash is not readable; it is replaced");
