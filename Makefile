@@ -102,9 +102,10 @@ $(GEN)/mgos_config.c: $(B)/bin/mos tests/unit/app/mos.yml $(wildcard libs/*/mos.
 	@$(B)/bin/mos -C tests/unit/app build --build-target gen --build-dir $(CURDIR)/$(B)/unit-app --gen-dir $(CURDIR)/$(GEN) >$(B)/unit-gen.log 2>&1 || \
 	  { cat $(B)/unit-gen.log; exit 1; }
 	@touch $@
-$(GEN)/mgos_ro_vars.c $(GEN)/build_info.c: $(GEN)/mgos_config.c
+$(GEN)/mgos_ro_vars.c $(GEN)/build_info.c $(GEN)/cdefs.txt: $(GEN)/mgos_config.c
 
-$(B)/unit/%.o: %.c | $(LITTLEFS)/.ready $(if $(filter 1,$(APP)),$(GEN)/mgos_config.c)
+# cdefs.txt is written only when it changes.
+$(B)/unit/%.o: %.c $(if $(filter 1,$(APP)),$(GEN)/cdefs.txt) | $(LITTLEFS)/.ready
 	@mkdir -p $(@D)
 	@echo "  CC    $< (test)"
 	@$(CC) $(TEST_FLAGS) -c $< -o $@
