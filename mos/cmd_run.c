@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,10 +17,12 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "core_dump.h"
 #include "device.h"
 #include "files.h"
 #include "flash_image.h"
 #include "frozen.h"
+#include "mgos_rpc_uart_frame.h"
 
 static const struct mos_flag flags[] = {
     {"state-dir", 0, MOS_FLAG_STRING, "build/state", "DIR",
@@ -181,8 +184,10 @@ static void device_argv(struct mos_list *argv, const struct mos_args *a,
   mos_list_add(argv, NULL);
 }
 
+// Starts the device. Its console goes to `console_fd`, or with -1 to a file in
+// its state folder.
 static pid_t start(const struct mos_args *a, const struct target *t,
-                   bool detach) {
+                   int console_fd) {
   struct mos_list argv = {0};
   device_argv(&argv, a, t);
   const char *log = mos_join_path(t->state, "console.log");
@@ -190,7 +195,9 @@ static pid_t start(const struct mos_args *a, const struct target *t,
   pid_t pid = fork();
   if (pid < 0) mos_fail("cannot start a process: %s", strerror(errno));
   if (pid > 0) return pid;
-  if (detach) {
+  if (console_fd >= 0) {
+    dup2(console_fd, 1);
+  } else {
     int in = open("/dev/null", O_RDONLY);
     int out = open(log, O_WRONLY | O_CREAT | O_TRUNC, 0644);
     if (in < 0 || out < 0 || setsid() < 0) _exit(127);
@@ -289,7 +296,44 @@ static void forward(int sig) {
   if (s_child > 0) kill(s_child, sig);
 }
 
-static int show_console(const struct target *t, pid_t pid) {
+// What `mos run` shows of the console: text, not RPC frames, and the back-trace
+// of a core dump.
+static void on_console(struct mgos_rpc_uart_parser *p,
+                       enum mgos_rpc_uart_event ev, struct mg_str data,
+                       void *arg) {
+  (void) p;
+  if (ev != MGOS_RPC_UART_TEXT) return;
+  fwrite(data.p, 1, data.len, stdout);
+  fflush(stdout);
+  mos_dump_feed(arg, data.p, data.len);
+}
+
+// Copies the console until the device has ended.
+static void relay(const struct target *t, int fd) {
+  struct mos_dump_catcher dumps = {.elf = t->elf};
+  struct mgos_rpc_uart_parser parser;
+  struct pollfd pfd = {.fd = fd, .events = POLLIN};
+  char buf[4096];
+  int wait_ms = -1;
+  mgos_rpc_uart_parser_init(&parser, 1 << 20, true, on_console, &dumps);
+  for (;;) {
+    int r = poll(&pfd, 1, wait_ms);
+    if (r < 0 && errno == EINTR) continue;
+    if (r == 0) {  // A line without an end, such as a prompt.
+      mgos_rpc_uart_parser_flush_text(&parser);
+      wait_ms = -1;
+      continue;
+    }
+    ssize_t n = read(fd, buf, sizeof(buf));
+    if (n <= 0) break;
+    mgos_rpc_uart_parser_feed(&parser, buf, (size_t) n);
+    wait_ms = 50;
+  }
+  mgos_rpc_uart_parser_flush_text(&parser);
+  mgos_rpc_uart_parser_free(&parser);
+}
+
+static int show_console(const struct target *t, pid_t pid, int fd) {
   int status = 0;
   const char *uart = NULL;
   s_child = pid;
@@ -308,6 +352,7 @@ static int show_console(const struct target *t, pid_t pid) {
     mos_note("UART:     mos --port %s call Sys.GetInfo", uart);
     mos_note("State:    %s (Ctrl-C ends the device)", t->state);
   }
+  if (fd >= 0) relay(t, fd);
   while (waitpid(pid, &status, 0) < 0 && errno == EINTR) {
   }
   if (WIFSIGNALED(status)) {
@@ -334,8 +379,18 @@ static int run(const struct mos_args *a) {
   flash_fs(a, &t);
   t.http_port = choose_http_port(a);
   t.has_rpc_uart = has_lib("RPC_UART");
-  pid_t pid = start(a, &t, detach);
-  if (!detach) return show_console(&t, pid);
+  if (!detach) {
+    // A device whose UART is the terminal keeps it.
+    bool own = strcmp(mos_flag_str(a, "uart0"), "stdio") == 0;
+    int fds[2] = {-1, 1};
+    if (!own && pipe2(fds, O_CLOEXEC) != 0) {
+      mos_fail("cannot make a pipe: %s", strerror(errno));
+    }
+    pid_t pid = start(a, &t, fds[1]);
+    if (!own) close(fds[1]);
+    return show_console(&t, pid, fds[0]);
+  }
+  pid_t pid = start(a, &t, -1);
   wait_ready(a, &t, pid);
   print_where(&t, pid);
   return 0;

@@ -11,7 +11,7 @@ import time
 import zlib
 
 import pytest
-from conftest import RpcError, mos
+from conftest import MOS, RpcError, mos
 
 
 def test_curl_sys_get_info(demo):
@@ -190,7 +190,7 @@ def test_ram_limit(start):
 def test_crash_is_dumped_explained_and_survived(start, tmp_path):
     d = start("demo-c")
     console = subprocess.Popen(
-        [os.path.join(os.path.dirname(d.dir), "..", "build", "bin", "mos"),
+        [MOS,
          "--port", d.uart, "console", "--no-input", "--fw-elf-file",
          os.path.join(d.dir, "build", "objs", "demo-c.elf")],
         cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
@@ -299,7 +299,7 @@ def test_sigkill_while_writing(start):
     d = start("demo-c")
     for i in range(6):
         p = subprocess.Popen(
-            [os.path.join(os.path.dirname(d.dir), "..", "build", "bin", "mos"),
+            [MOS,
              "--port", d.http, "config-set", "--no-reboot", f"device.sn=N{i}"],
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         time.sleep(0.004 * i)
@@ -309,3 +309,39 @@ def test_sigkill_while_writing(start):
         d.start()
         sn = d.rpc("Config.Get", {"key": "device.sn"})
         assert sn in ("", None) or re.fullmatch(r"N\d", sn)
+
+
+def test_run_shows_text_and_back_trace(demo, tmp_path):
+    """In the foreground: console text, no RPC frames, a crash explained."""
+    out = open(tmp_path / "out", "w+")
+    p = subprocess.Popen(
+        [MOS, "-C", demo.dir, "run", "--no-build", "--http-port", "0",
+         "--state-dir", str(tmp_path / "state")],
+        stdout=out, stderr=subprocess.PIPE, text=True)
+
+    def shown(text, timeout=15):
+        end = time.monotonic() + timeout
+        while time.monotonic() < end:
+            if text in (tmp_path / "out").read_text():
+                return True
+            time.sleep(0.05)
+        return False
+
+    try:
+        url = re.search(r"http://\S+?/", p.stderr.readline()).group()
+        assert shown("Init done")
+        uart = json.loads((tmp_path / "state" / "device.json").read_text())["uart"]
+        mos("--port", uart, "call", "RPC.Ping")
+        subprocess.run(["curl", "-s", "-m", "2", "-d", '{"abort":true}',
+                        url + "rpc/Sys.Reboot"], stdout=subprocess.DEVNULL)
+        assert shown("reset: crash")
+    finally:
+        p.send_signal(signal.SIGINT)
+        p.wait(10)
+        for f in os.listdir(demo.dir):
+            if f.startswith("core-"):
+                os.unlink(os.path.join(demo.dir, f))
+    text = (tmp_path / "out").read_text()
+    assert p.returncode == 0
+    assert re.search(r"#\d+ .*main_?.*\.c:\d+|#\d+ .*boot\.c:\d+", text), text[-3000:]
+    assert '"result"' not in text

@@ -73,9 +73,6 @@ enum mgos_init_result mgos_core_fs_init(void) {
     LOG(LL_ERROR, ("root FS cannot be mounted"));
     return MGOS_INIT_FS_INIT_FAILED;
   }
-  LOG(LL_INFO, ("Root FS: %s, %lu bytes, %lu free", MGOS_ROOT_FS_TYPE,
-                (unsigned long) mgos_vfs_get_space_total("/"),
-                (unsigned long) mgos_vfs_get_space_free("/")));
   return MGOS_INIT_OK;
 }
 
